@@ -1,0 +1,1 @@
+namespace OpenWebUIBackup.Core; internal static class Placeholder;

@@ -1,0 +1,1 @@
+namespace OpenWebUIBackup.Linux; internal static class Placeholder;

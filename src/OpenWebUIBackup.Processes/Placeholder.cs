@@ -1,0 +1,1 @@
+namespace OpenWebUIBackup.Processes; internal static class Placeholder;

@@ -1,0 +1,1 @@
+namespace OpenWebUIBackup.Toml; internal static class Placeholder;
