@@ -1,1 +1,0 @@
-namespace OpenWebUIBackup.Linux; internal static class Placeholder;
