@@ -1,1 +1,0 @@
-namespace OpenWebUIBackup.Toml; internal static class Placeholder;
