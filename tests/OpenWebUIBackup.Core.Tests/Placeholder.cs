@@ -1,2 +1,0 @@
-namespace OpenWebUIBackup.Core.Tests;
-public class Placeholder { [Xunit.Fact] public void Builds() => Xunit.Assert.NotNull(this); }
