@@ -9,8 +9,8 @@ namespace OpenWebUIBackup.Core.Model.Manifests;
 public ref struct ManifestEntry
 {
     /// <summary>
-    /// The first part of the path, so that a walk can give "directory/" and the name without joining them. Empty
-    /// in entries that were read: there <see cref="Path"/> is all.
+    /// The first part of the path, so that a walk can give <c>directory/</c> and the name without joining them: empty,
+    /// or ends in '/'. Empty in entries that were read: there <see cref="Path"/> is all.
     /// </summary>
     public ReadOnlySpan<byte> PathPrefix { get; set; }
 
@@ -61,8 +61,8 @@ public ref struct ManifestEntry
     /// </summary>
     public ulong HardLinkGroup { get; set; }
 
-    /// <summary>Extended attributes, ACLs among them, in the form of <see cref="PackedAttributes"/>.</summary>
-    public ReadOnlySpan<byte> Attributes { get; set; }
+    /// <summary>Extended attributes, ACLs among them, by name. Parsing allocates them; few files have any.</summary>
+    public ReadOnlySpan<Xattr> Attributes { get; set; }
 
     /// <summary>
     /// The source's change time when it was captured; <c>default</c> (1970) when not known. With
