@@ -5,21 +5,57 @@ namespace OpenWebUIBackup.Core.Snapshots;
 
 /// <summary>
 /// Entries in path order on their way into a manifest, kept in a file of their own: one for each walk (uploads, the
-/// rest, what came since). The file has no name that outlives the run.
+/// rest, what came since). The file loses its name at once, so that it cannot outlive the process.
 /// </summary>
 public sealed class ManifestSegment : IDisposable
 {
-    /// <summary>Makes the segment's file <paramref name="name"/>; it is removed again by <see cref="Dispose"/>.</summary>
+    private readonly string _name;
+    private readonly ManifestLineParser _parser = new();
+    private ManifestCounts _counts;
+    private byte[] _lastPath = [];
+
+    /// <summary>Makes the segment's file in <paramref name="directory"/>, under a <paramref name="name"/> that is free.</summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
-    public ManifestSegment(DirectoryHandle directory, ReadOnlySpan<byte> name) => throw new NotImplementedException();
+    public ManifestSegment(DirectoryHandle directory, ReadOnlySpan<byte> name)
+    {
+        _name = UnixPath.Display(name);
+        File = directory.CreateFile(name, 0x180); // 0600
+        if (directory.TryUnlink(name) is var errno and not Errno.None)
+        {
+            File.Dispose();
+            throw DirectoryHandle.Failure(errno, "remove", name);
+        }
+    }
 
     /// <summary>What its lines add up to.</summary>
-    public ManifestCounts Counts => throw new NotImplementedException();
+    public ManifestCounts Counts => _counts;
+
+    internal FileHandle File { get; }
 
     /// <summary>Appends a block, whose paths must all sort behind those that are there.</summary>
     /// <exception cref="LinuxException">Writing failed: no space left, say.</exception>
-    public void Append(ManifestBlock block) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">The block's first path sorts before the last one's.</exception>
+    public void Append(ManifestBlock block)
+    {
+        var lines = block.Bytes;
+        if (lines.IsEmpty)
+            return;
+        CheckOrder(lines);
+        if (File.TryWrite(lines) is var errno and not Errno.None)
+            throw new LinuxException(errno, "write", _name);
+        _counts.Add(block.Counts);
+    }
 
     /// <inheritdoc />
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => File.Dispose();
+
+    // Order inside a block is the walk's own; that blocks come in order is what several workers could get wrong.
+    private void CheckOrder(ReadOnlySpan<byte> lines)
+    {
+        var first = _parser.ParsePath(lines[..lines.IndexOf((byte)'\n')]);
+        if (_counts.Entries > 0 && first.SequenceCompareTo(_lastPath) <= 0)
+            throw new InvalidOperationException($"{UnixPath.Display(first)} comes after {UnixPath.Display(_lastPath)}");
+        var last = lines[..^1];
+        _lastPath = _parser.ParsePath(last[(last.LastIndexOf((byte)'\n') + 1)..]).ToArray();
+    }
 }

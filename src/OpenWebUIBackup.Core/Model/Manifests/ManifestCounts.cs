@@ -27,43 +27,45 @@ public record struct ManifestCounts
     public long Bytes { get; set; }
 
     /// <summary>Counts one more entry.</summary>
-    public void Add(scoped in ManifestEntry entry) => Add(entry.Type, entry.Size, 1);
-
-    /// <summary>Takes an entry out again.</summary>
-    public void Remove(scoped in ManifestEntry entry) => Add(entry.Type, -entry.Size, -1);
+    public void Add(scoped in ManifestEntry entry) => Add(entry.Type, entry.Size);
 
     /// <summary>Counts all that <paramref name="other"/> counted.</summary>
-    public void Add(in ManifestCounts other)
+    public void Add(in ManifestCounts other) => Add(other, 1);
+
+    /// <summary>Takes out what <paramref name="other"/> counted.</summary>
+    public void Subtract(in ManifestCounts other) => Add(other, -1);
+
+    private void Add(in ManifestCounts other, int sign)
     {
-        Entries += other.Entries;
-        Files += other.Files;
-        Directories += other.Directories;
-        SymbolicLinks += other.SymbolicLinks;
-        Fifos += other.Fifos;
-        Devices += other.Devices;
-        Bytes += other.Bytes;
+        Entries += sign * other.Entries;
+        Files += sign * other.Files;
+        Directories += sign * other.Directories;
+        SymbolicLinks += sign * other.SymbolicLinks;
+        Fifos += sign * other.Fifos;
+        Devices += sign * other.Devices;
+        Bytes += sign * other.Bytes;
     }
 
-    private void Add(FileType type, long bytes, int entries)
+    private void Add(FileType type, long bytes)
     {
-        Entries += entries;
+        Entries++;
         switch (type)
         {
             case FileType.Regular:
-                Files += entries;
+                Files++;
                 Bytes += bytes;
                 break;
             case FileType.Directory:
-                Directories += entries;
+                Directories++;
                 break;
             case FileType.SymbolicLink:
-                SymbolicLinks += entries;
+                SymbolicLinks++;
                 break;
             case FileType.Fifo:
-                Fifos += entries;
+                Fifos++;
                 break;
             default:
-                Devices += entries;
+                Devices++;
                 break;
         }
     }
