@@ -58,6 +58,7 @@ rsync|command -v rsync|what the hard-link engine is compared with
 rclone|command -v rclone|what the exclusion patterns are compared with
 acl|command -v setfacl|makes files with POSIX ACLs
 attr|command -v setfattr|makes files with extended attributes
+python3|command -v python3|reads trees for comparison, independently of the program
 xxhash|command -v xxh128sum|the reference for the checksums of a manifest
 nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package
 npm|command -v npm|fetches those bindings
