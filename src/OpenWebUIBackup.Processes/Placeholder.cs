@@ -1,1 +1,0 @@
-namespace OpenWebUIBackup.Processes; internal static class Placeholder;
