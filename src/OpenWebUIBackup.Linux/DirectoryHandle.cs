@@ -42,6 +42,15 @@ public sealed unsafe partial class DirectoryHandle : SafeHandle
             return Opened(Native.AtCurrentDirectory, native, Native.OpenReadOnly | Native.OpenDirectory, out directory);
     }
 
+    /// <summary>Makes a directory by a path that the user gave; the one above it must be there.</summary>
+    public static Errno TryMake(string path, int mode)
+    {
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(path.Length) + 1];
+        Encoding.UTF8.GetBytes(path, bytes);
+        fixed (byte* native = bytes)
+            return Result(Native.mkdirat(Native.AtCurrentDirectory, native, (uint)mode));
+    }
+
     /// <summary>Opens the directory <paramref name="name"/> for listing and for reaching what is in it.</summary>
     /// <returns><see cref="Errno.ENOTDIR"/> or <see cref="Errno.ELOOP"/> for a symbolic link.</returns>
     public Errno TryOpenDirectory(ReadOnlySpan<byte> name, out DirectoryHandle? directory)

@@ -1,0 +1,304 @@
+using System.Text;
+using OpenWebUIBackup.Core.Files;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Snapshots;
+
+/// <summary>
+/// One snapshot in the making. The order is what makes the parts fit each other while the application runs: uploads,
+/// then everything else with its databases, then vector stores, then the uploads that came since; so every row finds
+/// its file, and what is extra is harmless.
+/// </summary>
+internal sealed class SnapshotBuild
+{
+    private const int PrivateDirectory = 0x1C0; // 0700
+    private const int MostVectorStoreAttempts = 5;
+    private static readonly UnixPath _uploads = new("uploads");
+
+    private readonly SnapshotRequest _request;
+    private readonly SnapshotWorkspace _workspace;
+    private readonly LinkBase? _linkBase;
+    private readonly IVectorStoreCheck _vectorStores;
+    private readonly ProblemLog _problems;
+    private readonly IRunEvents _events;
+    private readonly CancellationToken _cancellation;
+    private readonly IDatabaseCapturer _databases;
+    private readonly Stack<ManifestBlock> _spareBlocks = new();
+    private readonly List<ManifestSegment> _segments = [];
+    private readonly DateTime _started = DateTime.UtcNow;
+    private readonly string _name;
+    private CaptureContext _context = null!;
+    private DirectoryHandle _work = null!;
+    private DirectoryHandle _tree = null!;
+    private WorkerPool _workers = null!;
+
+    internal SnapshotBuild(
+        SnapshotRequest request, SnapshotWorkspace workspace, LinkBase? linkBase, IDatabaseCapturer databases,
+        IVectorStoreCheck vectorStores, ProblemLog problems, IRunEvents events, CancellationToken cancellation)
+    {
+        _request = request;
+        _workspace = workspace;
+        _linkBase = linkBase;
+        _databases = databases;
+        _vectorStores = vectorStores;
+        _problems = problems;
+        _events = events;
+        _cancellation = cancellation;
+        _name = workspace.FreeName(request.Names, _started);
+    }
+
+    /// <summary>The snapshot's name once it exists.</summary>
+    internal string? FinalName { get; private set; }
+
+    internal string? BaseName => _linkBase?.Name;
+
+    internal SnapshotTally Tally => _context?.Tally ?? new SnapshotTally();
+
+    /// <summary>Builds it and gives it its name; whatever ends it early, nothing of it is left.</summary>
+    internal void Make(DirectoryHandle source)
+    {
+        var directoryName = Encoding.UTF8.GetBytes(_name);
+        _work = MakeDirectory(_workspace.Partial, directoryName);
+        try
+        {
+            _tree = MakeDirectory(_work, "tree"u8);
+            using var links = MakeDirectory(_work, "links"u8);
+            _context = new CaptureContext
+            {
+                Base = _linkBase,
+                Groups = new HardLinkGroups(links),
+                Problems = _problems,
+                Filter = _request.Exclude,
+                Databases = _databases,
+                Cancellation = _cancellation,
+            };
+            var status = source.Status;
+            using (new ProgressTicker("snapshot", _context.Tally, _events))
+            using (var workers = new WorkerPool(_context, _request.Threads))
+            {
+                _workers = workers;
+                Capture(source, status);
+            }
+
+            FinishRoot(source, status);
+            TreeRemoval.Remove(_work, "links"u8, cancellation: _cancellation);
+            Publish(directoryName);
+        }
+        finally
+        {
+            foreach (var segment in _segments)
+                segment.Dispose();
+            foreach (var block in _spareBlocks)
+                block.Dispose();
+            _tree?.Dispose();
+            _work.Dispose();
+            TreeRemoval.Remove(_workspace.Partial, directoryName, cancellation: CancellationToken.None);
+        }
+    }
+
+    private void Capture(DirectoryHandle source, in FileStatus rootStatus)
+    {
+        var stores = FindVectorStores(source);
+        var uploadsBefore = _context.Tally.Copied;
+        var hasUploads = source.TryGetStatus(_uploads.Bytes, out var uploads) == Errno.None
+            && uploads.Type == FileType.Directory;
+        if (hasUploads)
+            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: false), name => name == _uploads);
+        var uploadsCopied = _context.Tally.Copied != uploadsBefore;
+
+        var rest = NewSegment();
+        AppendRoot(rest, source, rootStatus);
+        RunWalk(source, rest, new CaptureMode(DetectDatabases: true, Refresh: false),
+            name => !(hasUploads && name == _uploads) && !stores.Contains(name));
+        foreach (var store in stores)
+            CaptureVectorStore(source, store);
+        if (hasUploads && (uploadsCopied || UploadsMoved(source, uploads)))
+            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: true), name => name == _uploads);
+    }
+
+    /// <summary>
+    /// Whether names may have come or gone since the first walk began: the directory's times tell, unless they are so
+    /// close to that moment that a change in the same tick of the kernel's clock could hide. Subdirectories, which
+    /// the application does not make, have times of their own and are always looked at.
+    /// </summary>
+    private bool UploadsMoved(DirectoryHandle source, in FileStatus before)
+    {
+        const int tick = 20_000_000; // ns; CONFIG_HZ=100, the coarsest, has ticks of 10 ms
+        return source.TryGetStatus(_uploads.Bytes, out var now) != Errno.None
+            || now.ModifiedAt != before.ModifiedAt || now.ChangedAt != before.ChangedAt || !now.IsSameFile(before)
+            || now.LinkCount != 2
+            || UnixTime.FromDateTime(_started).TotalNanoseconds - now.ModifiedAt.TotalNanoseconds < tick;
+    }
+
+    private HashSet<UnixPath> FindVectorStores(DirectoryHandle source)
+    {
+        const int mostNames = 256; // a data directory has a dozen; looking into thousands of directories is a waste
+        var stores = new HashSet<UnixPath>();
+        var listing = new DirectoryListing();
+        using var reopened = source.Reopen();
+        if (listing.TryRead(reopened) != Errno.None || listing.Count > mostNames)
+            return stores; // an error shows again, and is reported, when the walk lists it
+        for (var i = 0; i < listing.Count; i++)
+        {
+            if (_uploads.Bytes.SequenceEqual(listing[i])
+                || _request.Exclude.ExcludesDirectory(listing[i])
+                || source.TryOpenDirectory(listing[i], out var directory) != Errno.None)
+                continue;
+            using (directory)
+            {
+                if (_vectorStores.IsVectorStore(directory!))
+                    stores.Add(new UnixPath(listing[i]));
+            }
+        }
+
+        return stores;
+    }
+
+    private void CaptureVectorStore(DirectoryHandle source, UnixPath store)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var live = source.OpenDirectory(store.Bytes);
+            _context.Groups.Mark();
+            var begun = _vectorStores.Begin(live);
+            var segment = NewSegment();
+            RunWalk(source, segment, new CaptureMode(DetectDatabases: true, Refresh: false), name => name == store,
+                CaptureStoreDatabase);
+            using var captured = _tree.OpenDirectory(store.Bytes);
+            var fault = _vectorStores.Compare(begun, live, captured);
+            if (fault is null)
+                return;
+            if (attempt == MostVectorStoreAttempts)
+            {
+                _problems.Add(Problem.Warning("get a quiet moment to capture", store.ToString(),
+                    $"{fault}, at each of {MostVectorStoreAttempts} attempts",
+                    "Its last vectors may be missing from the snapshot. Run again when fewer documents are being taken in, "
+                    + "or stop the stack for the snapshot."));
+                return;
+            }
+
+            _segments.Remove(segment);
+            segment.Dispose();
+            _context.Groups.TakeBack();
+            TreeRemoval.Remove(_tree, store.Bytes, cancellation: _cancellation);
+            _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100 * attempt));
+            _cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>A vector store's database comes before its other files, wherever its name sorts.</summary>
+    private void CaptureStoreDatabase(DirectoryNode node)
+    {
+        var name = _vectorStores.DatabaseName;
+        if (!_vectorStores.IsVectorStore(node.Source) || _request.Exclude.ExcludesFile(node.PathOf(name).Bytes))
+            return;
+        var parser = new ManifestLineParser();
+        using var lines = _linkBase?.OpenLines();
+        var known = lines?.Take(node.Prefix, name, name);
+        var capture = new DatabaseEntryCapture(_context, new FileCopier());
+        if (known is { WrittenCount: > 0 })
+            capture.CaptureAhead(node, name, parser.Parse(known.WrittenSpan[..known.WrittenSpan.IndexOf((byte)'\n')]), true);
+        else
+            capture.CaptureAhead(node, name, default, false);
+    }
+
+    private void RunWalk(
+        DirectoryHandle source, ManifestSegment segment, CaptureMode mode, Func<UnixPath, bool> only,
+        Action<DirectoryNode>? entering = null)
+    {
+        using var previous = _linkBase?.OpenLines();
+        using var walk = new Walk(mode, new OrderedOutput(segment, _spareBlocks));
+        new TreeWalk(_context, _workers, walk, previous) { Entering = entering }.Run(source, _tree, _linkBase?.Tree, only);
+    }
+
+    private static void AppendRoot(ManifestSegment segment, DirectoryHandle source, in FileStatus status)
+    {
+        _ = source.TryReadXattrs(ProcessLimits.IsRoot, out var xattrs); // FinishRoot reads them again and reports
+        using var block = new ManifestBlock();
+        block.Append(TreeWalk.LineOf(default, default, status, xattrs));
+        segment.Append(block);
+    }
+
+    private void FinishRoot(DirectoryHandle source, in FileStatus status)
+    {
+        var errno = source.TryReadXattrs(_context.Privileged, out var xattrs);
+        if (errno != Errno.None)
+            _problems.Add(Problem.Warning("read the extended attributes of", _request.Source, errno.Describe()));
+        _context.NoteLosses(new AttributeWriter().Finish(_tree, status, xattrs), new UnixPath("."));
+    }
+
+    private void Publish(byte[] directoryName)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        AddSummaries();
+        ManifestWriter.Write(_work, "manifest"u8, Header(), _segments, _cancellation);
+        _tree.FlushFileSystem();
+        _cancellation.ThrowIfCancellationRequested();
+
+        var manifestName = Encoding.UTF8.GetBytes(_name + SnapshotWorkspace.ManifestSuffix);
+        // A manifest without a snapshot may be left of one that was removed by hand.
+        Rename(_work, "manifest"u8, _workspace.Manifests, manifestName, replace: true);
+        _workspace.Manifests.Flush();
+        // The name that makes it exist. Its own directory is renamed, so the mode that its source has must allow it.
+        Rename(_work, "tree"u8, _workspace.Root, directoryName, replace: false);
+        _workspace.Root.Flush();
+        FinalName = _name;
+    }
+
+    private static void Rename(
+        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> toName, bool replace)
+    {
+        if (from.TryRename(name, to, toName, replace) is var errno and not Errno.None)
+            throw DirectoryHandle.Failure(errno, "rename to its final name", toName);
+    }
+
+    private void AddSummaries()
+    {
+        if (Tally.Sockets > 0)
+            _problems.Add(Problem.Note("keep", $"{Tally.Sockets} socket(s)", "a socket has no content",
+                "Whoever listens on it makes it anew."));
+        if (Tally.LinkFailures > 0 && Tally.Linked == 0)
+            _problems.Add(Problem.Note("hard-link unchanged files in", _request.Directory,
+                "its file system has no hard links, or forbids these",
+                "Each snapshot is a full copy. Use one of Linux's own file systems, such as ext4, to save the space."));
+    }
+
+    private ManifestHeader Header()
+    {
+        var databases = _context.DatabaseFacts.Values.OrderBy(facts => facts.Path).ToArray();
+        return new ManifestHeader
+        {
+            AgentVersion = _request.AgentVersion,
+            Host = _request.Host,
+            Instance = _request.Instance,
+            Name = _name,
+            Started = _started,
+            Finished = DateTime.UtcNow,
+            Source = _request.Source,
+            SchemaRevision = databases.FirstOrDefault(facts => facts.Path == new UnixPath("webui.db"))?.AlembicRevision,
+            Databases = databases,
+        };
+    }
+
+    private ManifestSegment NewSegment()
+    {
+        var segment = new ManifestSegment(_work, Encoding.ASCII.GetBytes($"segment{_segments.Count}"));
+        _segments.Add(segment);
+        return segment;
+    }
+
+    /// <summary>A directory of this program's own: nothing is handed down to what is made in it.</summary>
+    private static DirectoryHandle MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    {
+        if (parent.TryMakeDirectory(name, PrivateDirectory) is var errno and not Errno.None)
+            throw DirectoryHandle.Failure(errno, "create the directory", name);
+        var made = parent.OpenDirectory(name);
+        // A set-group-id bit or a default ACL above would give everything below another group or mode.
+        _ = made.TrySetOwner(uint.MaxValue, ProcessLimits.GroupId); // not on file systems without owners
+        _ = made.TrySetMode(PrivateDirectory);
+        _ = made.TryRemoveXattr("system.posix_acl_default"u8);
+        return made;
+    }
+}

@@ -1,0 +1,59 @@
+using OpenWebUIBackup.Core.Files;
+
+namespace OpenWebUIBackup.Core.Snapshots;
+
+/// <summary>What a snapshot did, in numbers. Added to by all workers.</summary>
+public sealed class SnapshotTally
+{
+    private long _linked;
+    private long _copied;
+    private long _copiedBytes;
+    private long _bytes;
+    private long _sockets;
+    private long _linkFailures;
+    private long _lossesByKind;
+
+    /// <summary>Names that were hard-linked to the previous snapshot.</summary>
+    public long Linked => Interlocked.Read(ref _linked);
+
+    /// <summary>Names that were made anew.</summary>
+    public long Copied => Interlocked.Read(ref _copied);
+
+    /// <summary>Bytes of content that were written.</summary>
+    public long CopiedBytes => Interlocked.Read(ref _copiedBytes);
+
+    /// <summary>Bytes of content that the snapshot shows.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Sockets, which are never kept.</summary>
+    public long Sockets => Interlocked.Read(ref _sockets);
+
+    /// <summary>Unchanged files that could not be linked and were copied.</summary>
+    public long LinkFailures => Interlocked.Read(ref _linkFailures);
+
+    /// <summary>What was lost of any file's attributes.</summary>
+    public AttributeLosses Losses => (AttributeLosses)Interlocked.Read(ref _lossesByKind);
+
+    internal void AddLinked(long bytes)
+    {
+        Interlocked.Increment(ref _linked);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    internal void AddCopied(long bytes)
+    {
+        Interlocked.Increment(ref _copied);
+        Interlocked.Add(ref _copiedBytes, bytes);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    internal void AddSocket() => Interlocked.Increment(ref _sockets);
+
+    internal void AddLinkFailure() => Interlocked.Increment(ref _linkFailures);
+
+    internal void AddLosses(AttributeLosses losses)
+    {
+        if (losses != AttributeLosses.None)
+            Interlocked.Or(ref _lossesByKind, (long)losses);
+    }
+}

@@ -1,0 +1,48 @@
+namespace OpenWebUIBackup.Core.Snapshots;
+
+/// <summary>One walk's share of the pool: where its lines go and how many of its batches are on their way.</summary>
+internal sealed class Walk(CaptureMode mode, OrderedOutput output) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _idle = new(initialState: true);
+    private long _running;
+
+    internal CaptureMode Mode { get; } = mode;
+
+    internal OrderedOutput Output { get; } = output;
+
+    internal void Begin()
+    {
+        lock (_lock)
+        {
+            _running++;
+            _idle.Reset();
+        }
+    }
+
+    internal void End()
+    {
+        lock (_lock)
+        {
+            if (--_running == 0)
+                _idle.Set();
+        }
+    }
+
+    /// <summary>Waits until all batches handed over are done.</summary>
+    internal void Wait(WorkerPool pool)
+    {
+        try
+        {
+            _idle.Wait(pool.Stopped);
+        }
+        catch (OperationCanceledException)
+        {
+            pool.ThrowFailure();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _idle.Dispose();
+}
