@@ -67,6 +67,7 @@ BENCH_NEEDS='
 sqlite3|command -v sqlite3|what copying a database is compared with
 rsync|command -v rsync|what a snapshot is compared with
 xxhash|command -v xxh128sum|what verifying is compared with
+time|test -x /usr/bin/time|measures the peak memory
 '
 
 # True when the C compiler's search path holds the static library named.

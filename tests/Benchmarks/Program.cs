@@ -1,0 +1,28 @@
+using OpenWebUIBackup.Benchmarks;
+
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(
+        """
+        usage: Benchmarks [--rounds N] [--files N] [--database-megabytes N] [DIR...]
+
+        Measures dist/owui-backup (or $OWUI_BACKUP_BINARY) against the tools one would use instead, in each DIR
+        (default: /dev/shm, which is tmpfs, and obj/bench of the project, which is on disk). Both of a pair run in
+        turn, --rounds times (5); medians are compared. Ends with 1 when a limit is passed.
+        """);
+    return 0;
+}
+
+var options = Options.Parse(args);
+if (options is null)
+    return 2;
+var table = new RatioTable();
+foreach (var directory in options.Directories)
+{
+    using var place = new Place(directory);
+    Console.Error.WriteLine($"measuring in {place.Root}");
+    foreach (var pair in Comparisons.In(place, options))
+        table.Add(place.Name, pair.Name, pair.Limit, pair.Measure(options.Rounds));
+}
+table.Print(Console.Out);
+return table.IsWithinLimits ? 0 : 1;

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace OpenWebUIBackup.Benchmarks;
+
+/// <summary>The result as a person reads it.</summary>
+internal sealed class RatioTable
+{
+    private static readonly string[] _heads = ["where", "what", "ours", "theirs", "ratio", "limit", "", "our peak"];
+
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>True when no ratio passes its limit.</summary>
+    public bool IsWithinLimits { get; private set; } = true;
+
+    /// <summary>Adds a line.</summary>
+    public void Add(string place, string name, double limit, (Measured Ours, Measured Theirs) medians)
+    {
+        var ratio = medians.Ours.Time / medians.Theirs.Time;
+        IsWithinLimits &= ratio <= limit;
+        _rows.Add([
+            place, name, Seconds(medians.Ours.Time), Seconds(medians.Theirs.Time),
+            Number(ratio), "≤ " + Number(limit), ratio <= limit ? "ok" : "TOO SLOW",
+            string.Create(CultureInfo.InvariantCulture, $"{medians.Ours.PeakMemory / 1024.0:F1} MiB"),
+        ]);
+    }
+
+    /// <summary>Prints all lines in columns.</summary>
+    public void Print(TextWriter to)
+    {
+        var widths = _heads.Select((head, column) => _rows.Select(row => row[column].Length).Append(head.Length).Max()).ToArray();
+        foreach (var row in _rows.Prepend(_heads))
+            to.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F3} s");
+
+    private static string Number(double number) => number.ToString("F2", CultureInfo.InvariantCulture);
+}
