@@ -56,6 +56,7 @@ TEST_NEEDS='
 sqlite3|command -v sqlite3|writes the databases that are captured, and checks the copies
 rsync|command -v rsync|what the hard-link engine is compared with
 rclone|command -v rclone|what the exclusion patterns are compared with
+restic|command -v restic|what retention is compared with
 acl|command -v setfacl|makes files with POSIX ACLs
 attr|command -v setfattr|makes files with extended attributes
 python3|command -v python3|reads trees for comparison, independently of the program

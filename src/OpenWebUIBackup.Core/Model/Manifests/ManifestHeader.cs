@@ -74,6 +74,12 @@ public sealed record DatabaseFacts
 
     /// <summary>The answer of <c>PRAGMA integrity_check</c> to the copy, <c>ok</c> normally; null when it was not asked.</summary>
     public string? Integrity { get; init; }
+
+    /// <summary>
+    /// Rows that refer to nothing (<c>PRAGMA foreign_key_check</c>): a sound database may have some, a copy must not
+    /// have more. Null when they were not counted.
+    /// </summary>
+    public long? ForeignKeyViolations { get; init; }
 }
 
 /// <summary>A table and how many rows it had.</summary>

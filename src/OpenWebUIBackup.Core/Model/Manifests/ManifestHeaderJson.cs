@@ -93,6 +93,8 @@ public static class ManifestHeaderJson
         WriteOptional(json, "alembic_revision"u8, database.AlembicRevision);
         WriteOptional(json, "fingerprint"u8, database.Fingerprint);
         WriteOptional(json, "integrity"u8, database.Integrity);
+        if (database.ForeignKeyViolations is { } violations)
+            json.WriteNumber("foreign_key_violations"u8, violations);
         json.WriteStartArray("tables"u8);
         foreach (var table in database.Tables)
         {
@@ -118,6 +120,9 @@ public static class ManifestHeaderJson
         AlembicRevision = Optional(database, "alembic_revision"u8),
         Fingerprint = Optional(database, "fingerprint"u8),
         Integrity = Optional(database, "integrity"u8),
+        ForeignKeyViolations = database.TryGetProperty("foreign_key_violations"u8, out var violations)
+            ? violations.GetInt64()
+            : null,
         Tables =
         [
             .. database.GetProperty("tables"u8).EnumerateArray()
