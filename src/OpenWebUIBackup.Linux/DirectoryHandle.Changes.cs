@@ -141,11 +141,26 @@ public sealed unsafe partial class DirectoryHandle
     /// <summary>
     /// Sets the 12 mode bits of a name that must not be a symbolic link (a link's own bits mean nothing on Linux).
     /// </summary>
-    /// <remarks>The call would follow a link put there meanwhile; use it only below a directory that is ours alone.</remarks>
+    /// <remarks>
+    /// Before Linux 6.6 (fchmodat2(2)) the kernel follows a link put there between looking and setting: there this
+    /// is safe only below a directory that is ours alone.
+    /// </remarks>
+    /// <returns><see cref="Errno.EOPNOTSUPP"/> for a symbolic link.</returns>
     public Errno TrySetMode(ReadOnlySpan<byte> name, int mode)
     {
         var errno = NativeName.Fill(name, out var native);
-        return errno != Errno.None ? errno : Result(Native.fchmodat(Descriptor, (byte*)&native, (uint)mode, 0));
+        if (errno != Errno.None)
+            return errno;
+        if (Native.SystemCall(Native.ChangeModeAt2, Descriptor, (nint)(&native), mode, Native.AtSymlinkNoFollow) == 0)
+            return Errno.None;
+        errno = Native.LastError;
+        if (errno != Errno.ENOSYS)
+            return errno;
+        if ((errno = TryGetStatus(name, out var status)) != Errno.None)
+            return errno;
+        return status.Type == FileType.SymbolicLink
+            ? Errno.EOPNOTSUPP
+            : Result(Native.fchmodat(Descriptor, (byte*)&native, (uint)mode, 0));
     }
 
     /// <summary>Sets the modification time of a name; of a symbolic link itself. The access time stays.</summary>

@@ -180,6 +180,19 @@ public sealed unsafe partial class DirectoryHandle : SafeHandle
         }
     }
 
+    /// <summary>What is left on this directory's file system.</summary>
+    /// <exception cref="LinuxException">The file system does not say.</exception>
+    public FileSystemSpace GetSpace()
+    {
+        Native.StatVfs raw;
+        if (Native.fstatvfs(Descriptor, &raw) != 0)
+            throw Failure(Native.LastError, "read the free space of", "."u8);
+        var bytes = (UInt128)raw.AvailableBlocks * raw.FragmentSize;
+        return new FileSystemSpace(
+            bytes > long.MaxValue ? long.MaxValue : (long)bytes,
+            raw.Files == 0 ? null : (long)ulong.Min(raw.AvailableFiles, long.MaxValue));
+    }
+
     /// <summary>Whether <paramref name="name"/> is there, whatever it is.</summary>
     public bool Exists(ReadOnlySpan<byte> name) => TryGetStatus(name, out _) == Errno.None;
 

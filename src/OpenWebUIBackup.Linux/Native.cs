@@ -37,6 +37,8 @@ internal static unsafe partial class Native
     internal const uint RenameNoReplace = 1;
     internal const uint RenameExchange = 2;
 
+    internal const int ChangeModeAt2 = 452; // __NR_fchmodat2, the same on all architectures; Linux 6.6
+
     internal const int SeekSet = 0;
     internal const int SeekEnd = 2;
     internal const int SeekData = 3;
@@ -71,6 +73,16 @@ internal static unsafe partial class Native
         [FieldOffset(132)] internal uint RawDeviceMinor;
         [FieldOffset(136)] internal uint DeviceMajor;
         [FieldOffset(140)] internal uint DeviceMinor;
+    }
+
+    /// <summary><c>struct statvfs</c> of 64-bit glibc (bits/statvfs.h): 112 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    internal struct StatVfs
+    {
+        [FieldOffset(8)] internal ulong FragmentSize;
+        [FieldOffset(32)] internal ulong AvailableBlocks;
+        [FieldOffset(40)] internal ulong Files;
+        [FieldOffset(56)] internal ulong AvailableFiles;
     }
 
     [LibraryImport("libc", SetLastError = true)]
@@ -186,6 +198,13 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int flock(int descriptor, int operation);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fstatvfs(int descriptor, StatVfs* result);
+
+    /// <summary>syscall(2), for what the C library of the build has no name for.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int unshare(int flags);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -107,7 +108,7 @@ public readonly struct UnixPath : IEquatable<UnixPath>, IComparable<UnixPath>
                 text.Append("\\n");
             else if (rune.Value == '\t')
                 text.Append("\\t");
-            else if (Rune.IsControl(rune) || rune.Value is 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            else if (IsHidden(rune))
                 foreach (var b in bytes[..consumed])
                     text.Append("\\x").Append(b.ToString("X2", null));
             else
@@ -117,6 +118,10 @@ public readonly struct UnixPath : IEquatable<UnixPath>, IComparable<UnixPath>
 
         return text.ToString();
     }
+
+    // Format characters turn the direction of writing or have no width; separators begin lines of their own.
+    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>Whether two paths are the same bytes.</summary>
     public static bool operator ==(UnixPath left, UnixPath right) => left.Equals(right);

@@ -38,6 +38,9 @@ public sealed unsafe class XattrAccess
     public static XattrAccess ForThisThread(bool privileged) =>
         new(privileged, Native.unshare(CloneFs) == 0);
 
+    /// <summary>As where unshare is forbidden, for tests: the thread's working directory stays.</summary>
+    internal static XattrAccess ThroughProc(bool privileged) => new(privileged, ownWorkingDirectory: false);
+
     /// <summary>
     /// The attributes of <paramref name="name"/> that <see cref="Xattr.IsKept"/> lets through, by name;
     /// an empty array, without allocation, where there are none.

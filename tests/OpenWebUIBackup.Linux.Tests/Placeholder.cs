@@ -1,2 +1,0 @@
-namespace OpenWebUIBackup.Linux.Tests;
-public class Placeholder { [Xunit.Fact] public void Builds() => Xunit.Assert.NotNull(this); }
