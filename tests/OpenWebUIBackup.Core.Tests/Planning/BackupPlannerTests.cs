@@ -1,0 +1,77 @@
+using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Core.Tests.Configuration;
+
+namespace OpenWebUIBackup.Core.Tests.Planning;
+
+public class BackupPlannerTests
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 22, 3, 0, 0, TimeSpan.FromHours(2));
+
+    [Fact]
+    public void A_snapshot_job_is_resolved_into_plain_values_in_utc()
+    {
+        var config = Configs.Good(Configs.Instance + Configs.Job + "exclude = ['audit.log']\nkeep = { last = 3 }\n");
+
+        var plan = Assert.Single(BackupPlanner.Plan(config, [], _now).Plan!.Snapshots);
+
+        Assert.Equal(("local", "open-webui", "/srv/owui", "/backup"), (plan.JobName, plan.InstanceName, plan.SourceDirectory, plan.SnapshotDirectory));
+        Assert.Equal("snapshot_20261122010000", plan.Name);
+        Assert.Equal(DateTimeKind.Utc, plan.PlannedAt.Kind);
+        Assert.Equal(3, plan.Keep.Last);
+        Assert.True(plan.Exclude.ExcludesFile("audit.log"u8));
+    }
+
+    [Fact]
+    public void Jobs_of_later_versions_are_handed_back_by_name_and_the_others_are_planned()
+    {
+        var config = Configs.Good(Configs.Instance + Configs.Job + "[job.far]\ntype = \"sync\"\nto = \"b2:x\"\n");
+
+        var plan = BackupPlanner.Plan(config, [], _now).Plan!;
+
+        Assert.Equal("local", Assert.Single(plan.Snapshots).JobName);
+        Assert.Equal(("far", "sync"), (Assert.Single(plan.NotAvailable).Name, plan.NotAvailable[0].Type));
+    }
+
+    [Fact]
+    public void Jobs_run_in_the_order_named_and_once()
+    {
+        var config = Configs.Good(Configs.Instance + Configs.Job + "[job.b]\ntype = \"snapshot\"\ndir = \"/b\"\n");
+
+        var plan = BackupPlanner.Plan(config, ["b", "local", "b"], _now).Plan!;
+
+        Assert.Equal(["b", "local"], plan.Snapshots.Select(s => s.JobName));
+    }
+
+    [Fact]
+    public void An_unknown_job_is_refused_with_those_that_there_are()
+    {
+        var planned = BackupPlanner.Plan(Configs.Good(Configs.Instance + Configs.Job), ["locl"], _now);
+
+        Assert.Null(planned.Plan);
+        Assert.Equal("There is no job \"locl\" in agent.toml: it has \"local\".", Assert.Single(planned.Faults));
+    }
+
+    [Fact]
+    public void A_volume_is_refused_with_how_to_find_its_directory()
+    {
+        var config = Configs.Good("[instance]\nvolume = \"owui\"\n" + Configs.Job);
+
+        Assert.Contains("docker volume inspect -f '{{.Mountpoint}}' owui", Assert.Single(BackupPlanner.Plan(config, [], _now).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_jobs_cannot_share_a_directory()
+    {
+        var config = Configs.Good(Configs.Instance + Configs.Job + "[job.b]\ntype = \"snapshot\"\ndir = \"/backup/\"\n");
+
+        Assert.Contains("prune each other's", Assert.Single(BackupPlanner.Plan(config, [], _now).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quiesce_that_is_not_done_yet_is_said()
+    {
+        var config = Configs.Good(Configs.Instance + "[stack]\ncompose_file = \"/c.yaml\"\nquiesce = \"down\"\n" + Configs.Job);
+
+        Assert.Contains("quiesce = \"down\"", Assert.Single(BackupPlanner.Plan(config, [], _now).Plan!.Warnings), StringComparison.Ordinal);
+    }
+}
