@@ -28,7 +28,9 @@ internal static class Instructions
                     tokens.Add((EntityHandle)MetadataTokens.Handle(code.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    // Read first: += would add to where the count began.
+                    var targets = code.ReadInt32();
+                    code.Offset += 4 * targets;
                     break;
                 case var operand:
                     code.Offset += Length(operand);
