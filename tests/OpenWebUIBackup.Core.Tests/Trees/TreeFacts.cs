@@ -42,8 +42,8 @@ internal static class TreeFacts
             if 'notimes' not in want:
                 facts.append('mtime=%d' % s.st_mtime_ns)
             if kind == stat.S_IFREG:
-                facts += ['size=%d' % s.st_size, 'sha256=' + content(name)]
-                if s.st_size >= 65536:
+                facts += ['size=%d' % s.st_size, 'sha256=' + ('' if 'nocontent' in want else content(name))]
+                if s.st_size >= 65536 and 'dense' not in want:
                     facts.append('sparse=%s' % (s.st_blocks * 512 < s.st_size))
             elif kind == stat.S_IFLNK:
                 facts.append('target=' + os.readlink(name).hex())
@@ -82,7 +82,7 @@ internal static class TreeFacts
 
     /// <summary>The facts of the tree at <paramref name="path"/>.</summary>
     /// <param name="path">Its root.</param>
-    /// <param name="without"><c>notimes</c>, <c>noxattrs</c>: what to leave out.</param>
+    /// <param name="without"><c>notimes</c>, <c>noxattrs</c>, <c>nocontent</c>, <c>dense</c>: what to leave out.</param>
     public static string[] Read(string path, params string[] without)
     {
         var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -115,8 +115,12 @@ internal static class TreeFacts
         var other = Read(actual, without);
         if (one.SequenceEqual(other))
             return;
-        var difference = one.Except(other).Take(5).Select(line => "- " + line)
-            .Concat(other.Except(one).Take(5).Select(line => "+ " + line));
+        var difference = one.Except(other).Take(5).Select(line => "- " + Shortened(line))
+            .Concat(other.Except(one).Take(5).Select(line => "+ " + Shortened(line)));
         Assert.Fail($"the trees differ:\n{string.Join('\n', difference)}");
     }
+
+    // Enough of both ends to see what differs; names of 255 bytes and attributes of kilobytes lie between.
+    private static string Shortened(string line) =>
+        line.Length <= 600 ? line : $"{line[..200]} ... {line[^380..]}";
 }
