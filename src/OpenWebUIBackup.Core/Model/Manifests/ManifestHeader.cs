@@ -35,6 +35,12 @@ public sealed record ManifestHeader
     /// <summary>The directory that was captured, as the user gave it.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// Whether root made the snapshot. Otherwise files of other owners belong to whoever made it, and the entries tell
+    /// the owners that they should have.
+    /// </summary>
+    public bool IsPrivileged { get; init; } = true;
+
     /// <summary>Open WebUI's version, where it is known.</summary>
     public string? OpenWebUIVersion { get; init; }
 

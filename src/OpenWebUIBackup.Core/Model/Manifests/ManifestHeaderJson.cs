@@ -27,6 +27,7 @@ public static class ManifestHeaderJson
             json.WriteString("started"u8, Utc(header.Started));
             json.WriteString("finished"u8, Utc(header.Finished));
             json.WriteString("source"u8, header.Source);
+            json.WriteBoolean("root"u8, header.IsPrivileged);
             WriteOptional(json, "openwebui_version"u8, header.OpenWebUIVersion);
             WriteOptional(json, "schema_revision"u8, header.SchemaRevision);
             json.WriteStartArray("databases"u8);
@@ -73,6 +74,7 @@ public static class ManifestHeaderJson
             Started = root.GetProperty("started"u8).GetDateTime().ToUniversalTime(),
             Finished = root.GetProperty("finished"u8).GetDateTime().ToUniversalTime(),
             Source = Required(root, "source"u8),
+            IsPrivileged = !root.TryGetProperty("root"u8, out var privileged) || privileged.GetBoolean(),
             OpenWebUIVersion = Optional(root, "openwebui_version"u8),
             SchemaRevision = Optional(root, "schema_revision"u8),
             Databases = [.. root.GetProperty("databases"u8).EnumerateArray().Select(ReadDatabase)],

@@ -76,6 +76,17 @@ public sealed class ManifestReader : IDisposable
         return true;
     }
 
+    /// <summary>As <see cref="TryReadLine(out ReadOnlySpan{byte})"/>, with the path of the entry; order is checked.</summary>
+    public bool TryReadLine(out ReadOnlySpan<byte> line, out ReadOnlySpan<byte> path)
+    {
+        path = default;
+        if (!TryReadLine(out line))
+            return false;
+        path = _parser.ParsePath(line, LineNumber);
+        CheckOrder(path);
+        return true;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _lines.Dispose();
 
