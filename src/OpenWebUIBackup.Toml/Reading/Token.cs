@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace OpenWebUIBackup.Toml.Reading;
 
 /// <summary>A value without quotes or brackets: everything up to what can end it.</summary>
@@ -13,12 +16,23 @@ internal static class Token
         return cursor.Text[start..cursor.Offset];
     }
 
-    /// <summary>The token for a message: cut when long, no half characters.</summary>
+    /// <summary>
+    /// A token or key for a message: cut when long, no half characters, and control characters spelled out, since a
+    /// quoted key can hold line ends and what a terminal obeys.
+    /// </summary>
     public static string Shorten(string token)
     {
-        if (token.Length <= ShownLength) return token;
-        var cut = char.IsHighSurrogate(token[ShownLength - 1]) ? ShownLength - 1 : ShownLength;
-        return string.Concat(token.AsSpan(0, cut), "…");
+        var cut = token.Length <= ShownLength ? token.Length
+            : char.IsHighSurrogate(token[ShownLength - 1]) ? ShownLength - 1
+            : ShownLength;
+        var shown = new StringBuilder();
+        foreach (var c in token.AsSpan(0, cut))
+        {
+            if (char.IsControl(c)) shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+            else shown.Append(c);
+        }
+
+        return shown.Append(cut < token.Length ? "…" : "").ToString();
     }
 
     private static bool EndsToken(int c) =>

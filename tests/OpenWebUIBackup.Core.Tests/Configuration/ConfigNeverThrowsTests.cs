@@ -8,7 +8,7 @@ public class ConfigNeverThrowsTests
 {
     private static readonly string[] _values =
         ["5", "-1", "1.5", "nan", "true", "\"\"", "\"x\"", "\"a:b\"", "\"/\"", "\"b2://x\"", "\"~\"", "[]", "[[]]", "[1]", "[\"\"]", "[\"x\", 2]",
-            "{}", "{ a = 1 }", "{ env = \"X\" }", "{ command = [] }", "1979-05-27", "07:32:00", "\"\\u0000\"", "\"%Y\"", "\"{{\"", "9223372036854775807", "[{}]"];
+            "{}", "{ a = 1 }", "{ env = \"X\" }", "{ command = [] }", "1979-05-27", "07:32:00", "\"\\u0000\"", "\"\\u001B[31m\\n\"", "\"%Y\"", "\"{{\"", "9223372036854775807", "[{}]"];
 
     [Fact]
     public void No_value_of_any_key_throws()
@@ -59,6 +59,8 @@ public class ConfigNeverThrowsTests
 
         Assert.Equal(reading.Config is null, reading.Faults.Count > 0);
         var lines = text.Count(b => b == (byte)'\n') + 1;
+        Assert.DoesNotContain(reading.Faults, f => f.Message.Any(char.IsControl));
+        Assert.DoesNotContain(reading.Notes, n => n.Message.Any(char.IsControl));
         Assert.All(reading.Faults, f => Assert.True(f.Line >= 1 && f.Line <= lines && f.Column >= 1, f.ToString()));
     }
 }

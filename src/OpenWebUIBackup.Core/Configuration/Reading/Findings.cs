@@ -14,7 +14,7 @@ internal sealed class Findings(string file)
     public bool MayReportMissing { get; set; } = true;
 
     public void Fault(TomlPosition position, string message) =>
-        _faults.Add(new ConfigFault(File, position.Line, position.Column, message));
+        _faults.Add(new ConfigFault(File, position.Line, position.Column, Visible(message)));
 
     public void Missing(TomlPosition position, string message)
     {
@@ -22,11 +22,18 @@ internal sealed class Findings(string file)
     }
 
     public void Note(TomlPosition position, string message) =>
-        _notes.Add(new ConfigNote(File, position.Line, position.Column, message));
+        _notes.Add(new ConfigNote(File, position.Line, position.Column, Visible(message)));
 
     /// <summary>The config with all findings in the order of the file, or the findings alone.</summary>
     public ConfigReading Result(AgentConfig? config) => new(
         _faults.Count == 0 ? config : null,
         [.. _faults.OrderBy(f => (f.Line, f.Column)).Distinct()],
         [.. _notes.OrderBy(n => (n.Line, n.Column)).Distinct()]);
+
+    /// <summary>Messages quote what is in the file, which can hold line ends and what a terminal obeys.</summary>
+    private static string Visible(string message)
+    {
+        if (!message.Any(char.IsControl)) return message;
+        return string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString()));
+    }
 }
