@@ -33,6 +33,22 @@ internal sealed class TreeMatching : IDisposable
     /// <exception cref="ManifestDamagedException">The manifest cannot be relied on from some line on.</exception>
     internal void Run()
     {
+        try
+        {
+            Match();
+        }
+        finally
+        {
+            // What was brought together before the manifest broke off is compared all the same.
+            Flush();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _walk.Dispose();
+
+    private void Match()
+    {
         var hasName = _walk.MoveNext();
         var hasLine = TryReadExpected(out var line, out var path, out var expectation);
         if (hasLine && path.IsEmpty)
@@ -57,16 +73,6 @@ internal sealed class TreeMatching : IDisposable
             if (order >= 0)
                 hasLine = TryReadExpected(out line, out path, out expectation);
         }
-
-        Flush();
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _batch?.Finish();
-        _batch = null;
-        _walk.Dispose();
     }
 
     private static int Compare(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> name, ReadOnlySpan<byte> path) =>
