@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenWebUIBackup.Core.Databases;
 using OpenWebUIBackup.Linux;
 
@@ -10,6 +11,7 @@ namespace OpenWebUIBackup.Core.Capture;
 /// <remarks>
 /// The copy keeps the source's journal mode in its header, as a restored database should, and needs no companion: all
 /// that was in the source's log is in its pages. Open it immutable (<see cref="DatabaseCheck"/>) to leave it as it is.
+/// Not for the same database from two threads at once: POSIX locks belong to the process.
 /// </remarks>
 public static class DatabaseCapture
 {
@@ -31,6 +33,34 @@ public static class DatabaseCapture
         DirectoryHandle source, ReadOnlySpan<byte> name, DirectoryHandle target, ReadOnlySpan<byte> targetName,
         CaptureOptions options, Action<CaptureProgress>? progress, CancellationToken cancellation)
     {
-        throw new NotImplementedException();
+        const int ownerOnly = 0x180; // 0600: provider keys and passwords are in there
+        var begin = Stopwatch.GetTimestamp();
+        using var file = target.CreateFile(targetName, ownerOnly);
+        var isWhole = false;
+        try
+        {
+            var attempt = new CaptureAttempts(source, name.ToArray(), target, file, options, progress, cancellation).Run();
+            if (attempt.Failure is { } failure)
+                return new CaptureResult(null, failure);
+            var check = DatabaseCheck.Check(target, targetName, options.Integrity, cancellation);
+            if (check.Content is null)
+                return new CaptureResult(null, CaptureFailures.Corrupt(check.Fault!));
+            isWhole = true;
+            return new CaptureResult(
+                new CapturedDatabase
+                {
+                    Method = attempt.Method,
+                    Content = check.Content,
+                    Fingerprint = attempt.Fingerprint,
+                    LongestLock = attempt.LongestLock,
+                    Duration = Stopwatch.GetElapsedTime(begin),
+                },
+                null);
+        }
+        finally
+        {
+            if (!isWhole)
+                _ = target.TryUnlink(targetName); // best effort: whoever builds the tree throws away what is half made
+        }
     }
 }

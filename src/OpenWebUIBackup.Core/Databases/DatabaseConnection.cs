@@ -49,6 +49,8 @@ internal sealed class DatabaseConnection : IDisposable
         var connection = Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READWRITE, TimeSpan.Zero, cancellation);
         try
         {
+            // Defensive mode forbids to do without a journal.
+            connection.Check(raw.sqlite3_db_config(connection.Handle, Defensive, 0, out _));
             connection.Run("PRAGMA synchronous=OFF");
             connection.Run("PRAGMA locking_mode=EXCLUSIVE");
             return connection;

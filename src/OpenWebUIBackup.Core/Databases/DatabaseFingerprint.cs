@@ -48,6 +48,9 @@ public readonly record struct DatabaseFingerprint
     /// <summary>Whether the main file's header says that there may be a write-ahead log.</summary>
     internal bool IsWal { get; init; }
 
+    /// <summary>Bytes of a page; not part of the string, the header's other fields say as much.</summary>
+    internal int PageSize { get; init; }
+
     /// <summary>Whether an index (<c>-shm</c>) lies beside the database, whatever is in it.</summary>
     internal bool HasIndexFile { get; init; }
 
@@ -75,7 +78,8 @@ public readonly record struct DatabaseFingerprint
 
     /// <summary>Whether all parts are equal, whatever may be concluded from it.</summary>
     internal bool SameParts(in DatabaseFingerprint other) =>
-        this with { IsTrustworthy = true, HasIndexFile = false } == other with { IsTrustworthy = true, HasIndexFile = false };
+        this with { IsTrustworthy = true, HasIndexFile = false, PageSize = 0 }
+        == other with { IsTrustworthy = true, HasIndexFile = false, PageSize = 0 };
 
     /// <summary>A string of about 150 characters without spaces that <see cref="TryParse"/> reads.</summary>
     public override string ToString() => string.Join(',',

@@ -32,6 +32,7 @@ internal static class FingerprintReading
             ChangeCounter = header.ChangeCounter,
             VersionValidFor = header.VersionValidFor,
             IsWal = header.IsWal,
+            PageSize = header.PageSize,
             Log = logPart,
             Index = index,
             HasIndexFile = hasIndex,
