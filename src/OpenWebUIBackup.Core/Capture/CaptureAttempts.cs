@@ -104,13 +104,13 @@ internal sealed class CaptureAttempts(
     /// <summary>Copies from the database itself. False when it is written too often for that.</summary>
     private bool CopyInPlace(in DatabaseFingerprint before)
     {
-        using (var database = SourceDatabase.Open(source, name, before, PatiencePerLock, cancellation))
+        using (var database = SourceDatabase.Open(source, name, before, cancellation))
         {
             if (!database.UsesLog)
                 return CopyUnlogged(database, before);
             if (database.NeedsComparison && !before.IsTrustworthy)
                 throw new SourceChangedException(); // too fresh to be compared; a moment later it is not
-            database.BeginRead();
+            database.BeginRead(PatiencePerLock);
             _ = CopyAll(database.Connection, int.MaxValue, before);
             database.EndRead();
             if (!database.NeedsComparison)
@@ -129,7 +129,7 @@ internal sealed class CaptureAttempts(
             return true;
         if (before.Main.Size > SmallBytes)
             return false;
-        database.BeginRead();
+        database.BeginRead(PatiencePerLock);
         var begin = Stopwatch.GetTimestamp();
         _ = CopyAll(database.Connection, int.MaxValue, before);
         database.EndRead();
@@ -165,7 +165,7 @@ internal sealed class CaptureAttempts(
         if (file.TrySetLength(0) is var errno and not Errno.None)
             throw new TargetException(errno.Describe());
         using var copy = new PageCopy(connection, before.PageSize, file, progress, cancellation);
-        var isDone = copy.Run(mostRestarts);
+        var isDone = copy.Run(PatiencePerLock, mostRestarts);
         if (!before.IsWal && Method == CaptureMethod.Backup && copy.LongestStep > LongestLock)
             LongestLock = copy.LongestStep;
         return isDone;

@@ -64,18 +64,25 @@ internal sealed class PageCopy : IDisposable
     internal int Restarts { get; private set; }
 
     /// <summary>Copies all that is left, or until SQLite has had to begin again too often.</summary>
+    /// <param name="patience">How long each step waits for somebody else's lock.</param>
+    /// <param name="mostRestarts">How often is not too often.</param>
     /// <returns>Whether the copy is finished.</returns>
     /// <exception cref="SqliteFault">The source could not be read.</exception>
     /// <exception cref="TargetException">The copy could not be written.</exception>
-    internal bool Run(int mostRestarts = int.MaxValue)
+    internal bool Run(TimeSpan patience, int mostRestarts)
     {
         long done = 0;
         while (true)
         {
             _cancellation.ThrowIfCancellationRequested();
-            var begin = Stopwatch.GetTimestamp();
-            var code = raw.sqlite3_backup_step(_backup, _stepPages);
-            var step = Stopwatch.GetElapsedTime(begin);
+            var step = TimeSpan.Zero;
+            var code = _target.Insist(patience, () =>
+            {
+                var begin = Stopwatch.GetTimestamp();
+                var result = raw.sqlite3_backup_step(_backup, _stepPages);
+                step = Stopwatch.GetElapsedTime(begin);
+                return result;
+            });
             if (step > LongestStep)
                 LongestStep = step;
             long total = raw.sqlite3_backup_pagecount(_backup);

@@ -1,5 +1,6 @@
 using OpenWebUIBackup.Core.Databases;
 using OpenWebUIBackup.Linux;
+using SQLitePCL;
 
 namespace OpenWebUIBackup.Core.Capture;
 
@@ -26,7 +27,7 @@ internal sealed class SourceDatabase : IDisposable
     private readonly DatabaseConnection? _connection;
 
     private SourceDatabase(
-        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, TimeSpan patience, CancellationToken cancellation)
+        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, CancellationToken cancellation)
     {
         try
         {
@@ -35,7 +36,7 @@ internal sealed class SourceDatabase : IDisposable
             UsesLog = before.IsWal || before.Log.IsThere;
             ShowOrReplace("-wal", directory, SqliteFile.Companion(name, SqliteFile.Wal));
             ShowOrReplace("-shm", directory, SqliteFile.Companion(name, SqliteFile.WalIndex));
-            _connection = DatabaseConnection.OpenForReading(_files, patience, cancellation);
+            _connection = DatabaseConnection.OpenForReading(_files, cancellation);
         }
         catch
         {
@@ -56,14 +57,15 @@ internal sealed class SourceDatabase : IDisposable
     internal bool NeedsComparison => UsesLog && _private.Count > 0;
 
     internal static SourceDatabase Open(
-        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, TimeSpan patience, CancellationToken cancellation) =>
-        new(directory, name, before, patience, cancellation);
+        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, CancellationToken cancellation) =>
+        new(directory, name, before, cancellation);
 
     /// <summary>Begins to read: from here to <see cref="EndRead"/> the source stands still for us.</summary>
-    internal void BeginRead()
+    /// <param name="patience">How long a lock of somebody else is waited for.</param>
+    internal void BeginRead(TimeSpan patience)
     {
-        Connection.Run("BEGIN");
-        _ = Connection.Number("SELECT count(*) FROM sqlite_master"); // BEGIN alone takes no lock
+        Connection.Run("BEGIN"); // takes no lock: the first statement does
+        Connection.Check(Connection.Insist(patience, () => raw.sqlite3_exec(Connection.Handle, "SELECT count(*) FROM sqlite_master")));
     }
 
     internal void EndRead() => Connection.Run("COMMIT");

@@ -7,9 +7,9 @@ namespace OpenWebUIBackup.Core.Tests.Capture;
 public sealed class LiveWriterTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("wal", 30)]
-    [InlineData("delete", 30)]
-    [InlineData("truncate", 10)]
+    [InlineData("wal", 10)]
+    [InlineData("delete", 10)]
+    [InlineData("truncate", 5)]
     public void Every_copy_is_sound_and_holds_what_was_committed_before(string mode, int copies)
     {
         using var bench = new DatabaseBench();
@@ -21,7 +21,7 @@ public sealed class LiveWriterTests(ITestOutputHelper output)
             bench.MustCapture(out var copy);
             var captured = DatabaseBench.Number(copy, "SELECT n FROM counter");
             Assert.True(captured >= acknowledged, $"{captured} is older than {acknowledged}");
-            Assert.Equal(captured, DatabaseBench.Number(copy, "SELECT max(n) FROM log"));
+            Assert.Equal(captured, DatabaseBench.Number(copy, "SELECT coalesce(max(n), 0) FROM log"));
             Assert.Equal(captured, DatabaseBench.Number(copy, "SELECT count(*) FROM log"));
             File.Delete(copy);
         }
@@ -34,7 +34,8 @@ public sealed class LiveWriterTests(ITestOutputHelper output)
     [InlineData("delete", CaptureMethod.BackupOfImage)]
     public void No_writer_waits_a_second_for_250_MB(string mode, CaptureMethod method)
     {
-        using var bench = new DatabaseBench();
+        // In memory where there is room: what is measured is waiting for the reader, not for a disk that others use.
+        using var bench = new DatabaseBench(Memory());
         bench.Create(mode, rows: 15_000, bytes: 16_000);
         Assert.True(new FileInfo(bench.Database).Length > 240_000_000);
         using var writer = WriterProcess.Start("commit", bench.Database, mode);
@@ -96,4 +97,7 @@ public sealed class LiveWriterTests(ITestOutputHelper output)
         Assert.Equal(3, steps);
         Assert.Empty(Directory.GetFileSystemEntries(bench.TargetPath));
     }
+
+    private static string? Memory() =>
+        Directory.Exists("/dev/shm") && new DriveInfo("/dev/shm").AvailableFreeSpace > 2_000_000_000 ? "/dev/shm" : null;
 }
