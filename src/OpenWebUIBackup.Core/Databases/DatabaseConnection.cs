@@ -18,8 +18,11 @@ internal sealed class DatabaseConnection : IDisposable
     private const int Defensive = 1010; // SQLITE_DBCONFIG_DEFENSIVE
     private const int TrustedSchema = 1017; // SQLITE_DBCONFIG_TRUSTED_SCHEMA
 
-    // Enough for the upper levels of every tree; pages of the copy pass through once.
-    private const int CacheKilobytes = 4096;
+    // Pages of a copy pass through once: a cache that stays in the processor's took a tenth less time than 4 MiB.
+    private const int CopyCacheKilobytes = 512;
+
+    // Holds the upper levels of every tree that a check walks.
+    private const int CheckCacheKilobytes = 4096;
 
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _interruption;
@@ -40,8 +43,12 @@ internal sealed class DatabaseConnection : IDisposable
         Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READONLY, cancellation);
 
     /// <summary>Opens for reading, without any lock and with no look at companions: for files that nobody writes.</summary>
-    internal static DatabaseConnection OpenImmutable(VirtualDirectory files, CancellationToken cancellation) =>
-        Open($"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, cancellation);
+    internal static DatabaseConnection OpenImmutable(VirtualDirectory files, CancellationToken cancellation)
+    {
+        var connection = Open($"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, cancellation);
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{CheckCacheKilobytes}"));
+        return connection;
+    }
 
     /// <summary>Opens a file of our own for writing, with nothing done for its durability.</summary>
     internal static DatabaseConnection OpenForWriting(VirtualDirectory files, CancellationToken cancellation)
@@ -163,6 +170,6 @@ internal sealed class DatabaseConnection : IDisposable
         // The schema is somebody else's text: it must not be able to call what has effects.
         Check(raw.sqlite3_db_config(Handle, Defensive, 1, out _));
         Check(raw.sqlite3_db_config(Handle, TrustedSchema, 0, out _));
-        Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{CacheKilobytes}"));
+        Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{CopyCacheKilobytes}"));
     }
 }
