@@ -78,6 +78,13 @@ public sealed unsafe class DirectoryListing
         return Errno.None;
     }
 
+    /// <summary>Holds this one name instead of reading a directory; its type is left open.</summary>
+    public void Set(ReadOnlySpan<byte> name)
+    {
+        Clear();
+        Add(name, 0);
+    }
+
     /// <summary>The position of <paramref name="name"/>, or a negative number where it is not there.</summary>
     public int IndexOf(ReadOnlySpan<byte> name)
     {

@@ -55,9 +55,9 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
             || linkBase.TryGetStatus(name, out var based) != Errno.None
             || based.Size != previous.Size || based.ModifiedAt != previous.ModifiedAt || based.Type != FileType.Regular)
             return null;
-        if (directory.Target.TryLink(linkBase, name, name) != Errno.None)
+        if (directory.Target.TryLink(linkBase, name, name) is var errno and not Errno.None)
         {
-            context.Tally.AddLinkFailure();
+            context.Tally.AddLinkFailure(errno);
             return null;
         }
 

@@ -139,7 +139,7 @@ internal sealed class EntryCapture
         {
             // The limit of names, most likely: this name begins a second copy.
             _context.Groups.Forget(status);
-            _context.Tally.AddLinkFailure();
+            _context.Tally.AddLinkFailure(errno);
             return false;
         }
 
@@ -181,9 +181,9 @@ internal sealed class EntryCapture
         var baseFile = known ? previous.HardLinkGroup : based.LinkCount > 1 && !_context.Base!.HasManifest ? based.Inode : 0;
         if (baseFile != 0 && !Claim(baseFile, status))
             return null;
-        if (_directory.Target.TryLink(linkBase, name, name) != Errno.None)
+        if (_directory.Target.TryLink(linkBase, name, name) is var errno and not Errno.None)
         {
-            _context.Tally.AddLinkFailure();
+            _context.Tally.AddLinkFailure(errno);
             return null;
         }
 

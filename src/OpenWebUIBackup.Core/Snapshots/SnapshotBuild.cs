@@ -16,6 +16,7 @@ internal sealed class SnapshotBuild
     private const int PrivateDirectory = 0x1C0; // 0700
     private const int MostVectorStoreAttempts = 5;
     private static readonly UnixPath _uploads = new("uploads");
+    private static readonly UnixPath _vectorStore = new("vector_db");
 
     private readonly SnapshotRequest _request;
     private readonly SnapshotWorkspace _workspace;
@@ -100,22 +101,21 @@ internal sealed class SnapshotBuild
 
     private void Capture(DirectoryHandle source, in FileStatus rootStatus)
     {
-        var stores = FindVectorStores(source);
-        var uploadsBefore = _context.Tally.Copied;
+        var hasStore = IsVectorStore(source);
         var hasUploads = source.TryGetStatus(_uploads.Bytes, out var uploads) == Errno.None
             && uploads.Type == FileType.Directory;
         if (hasUploads)
-            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: false), name => name == _uploads);
-        var uploadsCopied = _context.Tally.Copied != uploadsBefore;
+            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: false), WalkScope.Just(_uploads));
+        var uploadsCopied = _context.Tally.Copied > 0;
 
         var rest = NewSegment();
         AppendRoot(rest, source, rootStatus);
         RunWalk(source, rest, new CaptureMode(DetectDatabases: true, Refresh: false),
-            name => !(hasUploads && name == _uploads) && !stores.Contains(name));
-        foreach (var store in stores)
-            CaptureVectorStore(source, store);
+            WalkScope.AllBut([.. hasUploads ? [_uploads] : Array.Empty<UnixPath>(), .. hasStore ? [_vectorStore] : Array.Empty<UnixPath>()]));
+        if (hasStore)
+            CaptureVectorStore(source);
         if (hasUploads && (uploadsCopied || UploadsMoved(source, uploads)))
-            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: true), name => name == _uploads);
+            RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: true), WalkScope.Just(_uploads));
     }
 
     /// <summary>
@@ -132,39 +132,25 @@ internal sealed class SnapshotBuild
             || UnixTime.FromDateTime(_started).TotalNanoseconds - now.ModifiedAt.TotalNanoseconds < tick;
     }
 
-    private HashSet<UnixPath> FindVectorStores(DirectoryHandle source)
+    private bool IsVectorStore(DirectoryHandle source)
     {
-        const int mostNames = 256; // a data directory has a dozen; looking into thousands of directories is a waste
-        var stores = new HashSet<UnixPath>();
-        var listing = new DirectoryListing();
-        using var reopened = source.Reopen();
-        if (listing.TryRead(reopened) != Errno.None || listing.Count > mostNames)
-            return stores; // an error shows again, and is reported, when the walk lists it
-        for (var i = 0; i < listing.Count; i++)
-        {
-            if (_uploads.Bytes.SequenceEqual(listing[i])
-                || _request.Exclude.ExcludesDirectory(listing[i])
-                || source.TryOpenDirectory(listing[i], out var directory) != Errno.None)
-                continue;
-            using (directory)
-            {
-                if (_vectorStores.IsVectorStore(directory!))
-                    stores.Add(new UnixPath(listing[i]));
-            }
-        }
-
-        return stores;
+        if (_request.Exclude.ExcludesDirectory(_vectorStore.Bytes)
+            || source.TryOpenDirectory(_vectorStore.Bytes, out var directory) != Errno.None)
+            return false; // an error shows again, and is reported, when the walk comes to it
+        using (directory)
+            return _vectorStores.IsVectorStore(directory!);
     }
 
-    private void CaptureVectorStore(DirectoryHandle source, UnixPath store)
+    private void CaptureVectorStore(DirectoryHandle source)
     {
+        var store = _vectorStore;
         for (var attempt = 1; ; attempt++)
         {
             using var live = source.OpenDirectory(store.Bytes);
             _context.Groups.Mark();
             var begun = _vectorStores.Begin(live);
             var segment = NewSegment();
-            RunWalk(source, segment, new CaptureMode(DetectDatabases: true, Refresh: false), name => name == store,
+            RunWalk(source, segment, new CaptureMode(DetectDatabases: true, Refresh: false), WalkScope.Just(store),
                 CaptureStoreDatabase);
             using var captured = _tree.OpenDirectory(store.Bytes);
             var fault = _vectorStores.Compare(begun, live, captured);
@@ -205,12 +191,12 @@ internal sealed class SnapshotBuild
     }
 
     private void RunWalk(
-        DirectoryHandle source, ManifestSegment segment, CaptureMode mode, Func<UnixPath, bool> only,
+        DirectoryHandle source, ManifestSegment segment, CaptureMode mode, WalkScope scope,
         Action<DirectoryNode>? entering = null)
     {
         using var previous = _linkBase?.OpenLines();
         using var walk = new Walk(mode, new OrderedOutput(segment, _spareBlocks));
-        new TreeWalk(_context, _workers, walk, previous) { Entering = entering }.Run(source, _tree, _linkBase?.Tree, only);
+        new TreeWalk(_context, _workers, walk, previous) { Entering = entering }.Run(source, _tree, _linkBase?.Tree, scope);
     }
 
     private static void AppendRoot(ManifestSegment segment, DirectoryHandle source, in FileStatus status)

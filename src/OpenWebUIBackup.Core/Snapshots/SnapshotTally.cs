@@ -1,4 +1,5 @@
 using OpenWebUIBackup.Core.Files;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Snapshots;
 
@@ -28,7 +29,7 @@ public sealed class SnapshotTally
     /// <summary>Sockets, which are never kept.</summary>
     public long Sockets => Interlocked.Read(ref _sockets);
 
-    /// <summary>Unchanged files that could not be linked and were copied.</summary>
+    /// <summary>Unchanged files that the file system would not link and that were copied.</summary>
     public long LinkFailures => Interlocked.Read(ref _linkFailures);
 
     /// <summary>What was lost of any file's attributes.</summary>
@@ -49,7 +50,13 @@ public sealed class SnapshotTally
 
     internal void AddSocket() => Interlocked.Increment(ref _sockets);
 
-    internal void AddLinkFailure() => Interlocked.Increment(ref _linkFailures);
+    internal void AddLinkFailure(Errno errno)
+    {
+        // A file whose names have reached the limit (EMLINK) begins anew with a copy, and a base that was removed
+        // under us (ENOENT) is copied from the source: both are nothing to tell.
+        if (errno is not (Errno.EMLINK or Errno.ENOENT))
+            Interlocked.Increment(ref _linkFailures);
+    }
 
     internal void AddLosses(AttributeLosses losses)
     {

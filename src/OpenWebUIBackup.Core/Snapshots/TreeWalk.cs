@@ -23,13 +23,13 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
     private byte[] _path = new byte[4096];
     private long _sequence;
 
-    private sealed class Frame(DirectoryNode node, DirectoryListing listing, Func<UnixPath, bool>? only)
+    private sealed class Frame(DirectoryNode node, DirectoryListing listing, WalkScope? scope)
     {
         internal DirectoryNode Node { get; } = node;
 
         internal DirectoryListing Listing { get; } = listing;
 
-        internal Func<UnixPath, bool>? Only { get; } = only;
+        internal WalkScope? Scope { get; } = scope;
 
         internal int Index { get; set; }
 
@@ -49,29 +49,33 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
     /// <param name="source">The root to read.</param>
     /// <param name="target">The root of the copy.</param>
     /// <param name="linkBase">The root of the previous snapshot.</param>
-    /// <param name="only">Whether to capture a name in the root.</param>
-    internal void Run(DirectoryHandle source, DirectoryHandle target, DirectoryHandle? linkBase, Func<UnixPath, bool> only)
+    /// <param name="scope">Which names in the root to capture.</param>
+    internal void Run(DirectoryHandle source, DirectoryHandle target, DirectoryHandle? linkBase, WalkScope scope)
     {
         var root = new DirectoryNode(
             [], source.Reopen(), target.Reopen(), linkBase?.Reopen(), default, [], static node => node.Close());
         // After a failure directories are left to the finalizer: workers may still be using their descriptors, and
         // a number closed under them could be another file's by then.
-        Enter(root, only);
+        Enter(root, scope);
         while (_frames.TryPeek(out var frame))
             Step(frame);
         walk.Wait(workers);
     }
 
-    private void Enter(DirectoryNode node, Func<UnixPath, bool>? only)
+    private void Enter(DirectoryNode node, WalkScope? scope)
     {
         Entering?.Invoke(node);
         var listing = Spare();
-        var errno = listing.TryRead(node.Source);
+        var errno = Errno.None;
+        if (scope?.Only is { } name)
+            listing.Set(name.Bytes);
+        else
+            errno = listing.TryRead(node.Source);
         if (errno != Errno.None)
             context.Problems.Add(Problem.Warning("list", Display(node), errno.Describe(),
                 "What is in it is not, or not all, in the snapshot."));
         node.Listing = listing;
-        _frames.Push(new Frame(node, listing, only));
+        _frames.Push(new Frame(node, listing, scope));
     }
 
     private void Step(Frame frame)
@@ -116,7 +120,7 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
         var name = frame.Listing[index];
         var batch = frame.Batch ??= new Batch(node, _sequence++, index);
         batch.End = index + 1;
-        if (frame.Only is { } only && !only(new UnixPath(name)))
+        if (frame.Scope is { } scope && scope.LeavesOut(name))
         {
             batch.LeaveOut(index);
             return;
@@ -267,4 +271,23 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
 
     private static string Display(DirectoryNode node) =>
         node.Prefix.Length == 0 ? "the source directory" : UnixPath.Display(node.Prefix.AsSpan(0, node.Prefix.Length - 1));
+}
+
+/// <summary>Which names in the root a walk captures: one alone, or all but some.</summary>
+internal sealed record WalkScope(UnixPath? Only, IReadOnlyList<UnixPath> Except)
+{
+    internal static WalkScope Just(UnixPath name) => new(name, []);
+
+    internal static WalkScope AllBut(params IReadOnlyList<UnixPath> names) => new(null, names);
+
+    internal bool LeavesOut(ReadOnlySpan<byte> name)
+    {
+        foreach (var left in Except)
+        {
+            if (left.Bytes.SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
 }

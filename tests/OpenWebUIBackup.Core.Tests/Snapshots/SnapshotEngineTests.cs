@@ -1,0 +1,155 @@
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tests.Trees;
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Tests.Snapshots;
+
+public class SnapshotEngineTests
+{
+    [Fact]
+    public void The_second_snapshot_links_what_did_not_change_and_copies_what_did()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("same", "as before");
+        fixture.Write("changed", "before");
+        var first = fixture.Make();
+        fixture.Write("changed", "after it");
+        fixture.Write("new", "new");
+        var second = fixture.Make();
+        Assert.Equal(first.Name, second.Base);
+        Assert.True(fixture.Shared(first, second, "same"));
+        Assert.Equal("before", File.ReadAllText(fixture.In(first, "changed")));
+        Assert.Equal("after it", File.ReadAllText(fixture.In(second, "changed")));
+        Assert.Equal((1L, 2L), (second.Tally.Linked, second.Tally.Copied));
+        Assert.Equal(["", "changed", "new", "same"], fixture.Manifest(second).Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void The_manifest_has_the_hashes_that_xxh128sum_prints()
+    {
+        using var fixture = new SnapshotFixture();
+        HostileTree.Fill(fixture.Source, 5, new HostileTreeOptions { Attributes = false });
+        Directory.CreateDirectory(Path.Combine(fixture.Source, "plain"));
+        for (var size = 0; size < 700_000; size = size * 3 + 100)
+            File.WriteAllBytes(Path.Combine(fixture.Source, $"plain/{size}"), new byte[size].Select((_, i) => (byte)(i * size)).ToArray());
+        var made = fixture.Make();
+        foreach (var (path, hash) in fixture.Manifest(made).Where(entry => entry.Path.StartsWith("plain/", StringComparison.Ordinal)))
+            Assert.StartsWith($"{hash:x32} ", Shell.Run("xxh128sum", fixture.In(made, path)), StringComparison.Ordinal);
+        Assert.Equal(fixture.Manifest(made), fixture.Manifest(fixture.Make()));
+    }
+
+    [Fact]
+    public void What_is_excluded_is_not_there_and_not_in_the_manifest()
+    {
+        using var fixture = new SnapshotFixture { Exclude = ["/cache/**", "*.log"] };
+        fixture.Write("cache/model", "large");
+        fixture.Write("audit.log", "lines");
+        fixture.Write("deep/er/some.log", "lines");
+        fixture.Write("webui", "kept");
+        var made = fixture.Make();
+        Assert.False(File.Exists(fixture.In(made, "cache/model")));
+        Assert.False(File.Exists(fixture.In(made, "audit.log")));
+        Assert.DoesNotContain(fixture.Manifest(made), entry => entry.Path.EndsWith(".log", StringComparison.Ordinal));
+        Assert.Contains(fixture.Manifest(made), entry => entry.Path == "webui");
+    }
+
+    [Fact]
+    public void Sockets_are_left_out_and_counted()
+    {
+        using var fixture = new SnapshotFixture();
+        using (var source = DirectoryHandle.Open(fixture.Source))
+            Assert.Equal(Errno.None, source.TryMakeNode("socket"u8, FileType.Socket, 0x1FF, 0, 0));
+        var made = fixture.Try();
+        Assert.Equal(Ending.Succeeded, made.Outcome.Ending);
+        Assert.Equal(1, made.Tally.Sockets);
+        Assert.Contains(made.Outcome.Problems, problem => problem.Severity == Severity.Note && problem.Subject.Contains("socket"));
+    }
+
+    [Fact]
+    public void A_tree_deeper_than_any_path_can_say_is_captured_and_linked()
+    {
+        using var fixture = new SnapshotFixture();
+        HostileTree.Deepen(fixture.Source, 1500);
+        fixture.Make();
+        var second = fixture.Make();
+        Assert.Equal((1L, 0L), (second.Tally.Linked, second.Tally.CopiedBytes));
+        TreeFacts.AssertSame(fixture.Source, fixture.In(second));
+    }
+
+    [Fact]
+    public void Names_sort_as_bytes_of_the_whole_path_whatever_they_hold()
+    {
+        using var fixture = new SnapshotFixture();
+        foreach (var path in (string[])["a/x", "a-b/y", "a.txt", "a b", "a/-", "ab", "a!/z/w", "a/x2/deep", "a0"])
+            fixture.Write(path, path);
+        var paths = fixture.Manifest(fixture.Make()).Select(entry => entry.Path).ToArray();
+        Assert.Equal(paths.Order(StringComparer.Ordinal), paths);
+        Assert.Equal(15, paths.Length);
+    }
+
+    [Fact]
+    public void A_file_at_the_limit_of_links_is_copied()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("file", "content");
+        var first = fixture.Make();
+        Directory.CreateDirectory(fixture.Scratch["links"]);
+        var errno = Errno.None;
+        using (var snapshot = DirectoryHandle.Open(fixture.In(first)))
+        using (var links = DirectoryHandle.Open(fixture.Scratch["links"]))
+        {
+            for (var i = 0; i < 66_000 && errno == Errno.None; i++)
+                errno = links.TryLink(snapshot, "file"u8, System.Text.Encoding.ASCII.GetBytes($"{i}"));
+        }
+
+        var second = fixture.Make();
+        // ext4 ends at 65,000; a file system without a limit goes on linking.
+        Assert.Equal(errno == Errno.None, fixture.Shared(first, second, "file"));
+        Assert.Equal("content", File.ReadAllText(fixture.In(second, "file")));
+    }
+
+    [Fact]
+    public void What_was_tampered_with_in_the_last_snapshot_is_copied_anew()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("file", "content");
+        var first = fixture.Make();
+        File.WriteAllText(fixture.In(first, "file"), "tampered");
+        var second = fixture.Make();
+        Assert.Equal("content", File.ReadAllText(fixture.In(second, "file")));
+    }
+
+    [Fact]
+    public void A_damaged_manifest_of_the_last_snapshot_is_told_and_its_hashes_are_not_trusted()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("file", "content");
+        var first = fixture.Make();
+        var hashes = fixture.Manifest(first);
+        var manifest = Path.Combine(fixture.Snapshots, ".owui-backup/manifests", first.Name + ".jsonl");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace($"{hashes[1].Hash:x32}", $"{1:x32}", StringComparison.Ordinal));
+        var second = fixture.Try();
+        Assert.Equal(Ending.SucceededWithWarnings, second.Outcome.Ending);
+        Assert.Contains(second.Outcome.Problems, problem => problem.Subject.Contains(first.Name!));
+        Assert.Equal(1, second.Tally.Linked);
+        Assert.Equal(hashes, fixture.Manifest(second));
+    }
+
+    [Fact]
+    public void What_an_interrupted_run_left_is_removed_by_the_next()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("file", "content");
+        fixture.Make();
+        var left = Path.Combine(fixture.Snapshots, ".owui-backup/partial/snapshot_20200101000000/tree/deep");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "file"), "half");
+        var orphan = Path.Combine(fixture.Snapshots, ".owui-backup/manifests/snapshot_20200101000000.jsonl");
+        File.WriteAllText(orphan, "{}");
+        var made = fixture.Try();
+        Assert.Equal(Ending.Succeeded, made.Outcome.Ending);
+        Assert.Contains(made.Outcome.Problems, problem => problem.Subject == "snapshot_20200101000000");
+        Assert.False(File.Exists(orphan));
+        fixture.AssertNothingPartial();
+    }
+}
