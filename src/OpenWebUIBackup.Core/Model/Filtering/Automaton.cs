@@ -43,7 +43,7 @@ internal sealed class Automaton : IPathMatcher
 
     public bool Matches(ReadOnlySpan<byte> path, bool isDirectory)
     {
-        if (path.IndexOf(_required) < 0) return false;
+        if (path.IndexOf(_required) < 0 || !CanEndWith(isDirectory || path.Length == 0 ? (byte)'/' : path[^1])) return false;
         Span<ulong> active = stackalloc ulong[_words];
         Span<ulong> next = stackalloc ulong[_words];
         // Where a match may begin: at the root, and unless tied to it, behind every slash.
@@ -74,6 +74,10 @@ internal sealed class Automaton : IPathMatcher
 
         return (_canBeEmpty && mayBegin) || Intersects(active, _last);
     }
+
+    /// <summary>Most paths are told apart by their last character alone: <c>*.{jpg,png}</c> and a path in <c>f</c>.</summary>
+    private bool CanEndWith(byte c) =>
+        _canBeEmpty || c >= AsciiCount || Intersects(_accepting.AsSpan(c * _words, _words), _last);
 
     private static int Decoded(Rune rune, int read, out int length)
     {
