@@ -72,11 +72,10 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
     {
         var result = context.Databases.Capture(
             directory.Source, name, directory.Target, name, path, context.Cancellation);
+        if (result.Problem is not null)
+            context.Problems.Add(result.Problem); // also with facts: a copy that is as damaged as its source
         if (result.Facts is null)
-        {
-            context.Problems.Add(result.Problem!);
             return CopyAsFile(directory, name, path);
-        }
 
         var captured = Finish(directory, name, path, status with { ModifiedAt = result.ModifiedAt });
         if (captured is not null)
