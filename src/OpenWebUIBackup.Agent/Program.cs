@@ -1,2 +1,13 @@
-Console.WriteLine("owui-backup 0.1.0");
-return 0;
+using OpenWebUIBackup.Agent;
+using OpenWebUIBackup.Agent.Cli;
+using OpenWebUIBackup.Agent.Terminal;
+
+// Before anything is built: scripts ask for the version often, and the parser with its verbs costs more than the answer.
+if (args is ["--version"])
+{
+    using var screen = new Screen();
+    screen.WriteLine(AgentVersion.Line);
+    return (int)ExitCode.Done;
+}
+
+return (int)CommandLine.Run(args);

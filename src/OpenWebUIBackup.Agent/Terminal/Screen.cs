@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace OpenWebUIBackup.Agent.Terminal;
+
+/// <summary>
+/// Standard output and standard error, with at most one moving line at the bottom of a terminal. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The streams are .NET's own, which drop what is written to a pipe that nobody reads any more (EPIPE): a run that
+/// makes a snapshot goes on when the pager it was shown in is closed.
+/// </remarks>
+internal sealed class Screen : IDisposable
+{
+    private const string ClearLine = "\r\e[K";
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private readonly Lock _gate = new();
+    private readonly StreamWriter _output = new(Console.OpenStandardOutput(), _utf8, 32 << 10);
+    private readonly StreamWriter _error = new(Console.OpenStandardError(), _utf8, 4 << 10);
+    private string _moving = "";
+
+    internal Screen()
+    {
+        OutputIsTerminal = !Console.IsOutputRedirected;
+        ErrorIsTerminal = !Console.IsErrorRedirected && !IsDumb;
+    }
+
+    /// <summary>Whether somebody sees standard output directly.</summary>
+    internal bool OutputIsTerminal { get; }
+
+    /// <summary>Whether standard error is a terminal on which a line can be redrawn.</summary>
+    internal bool ErrorIsTerminal { get; }
+
+    /// <summary>How text on standard output is set off.</summary>
+    internal Style OutputStyle => new(OutputIsTerminal && MayColour);
+
+    /// <summary>How text on standard error is set off.</summary>
+    internal Style ErrorStyle => new(ErrorIsTerminal && MayColour);
+
+    /// <summary>Columns of the terminal.</summary>
+    internal static int Width
+    {
+        get
+        {
+            try
+            {
+                return Console.WindowWidth is > 0 and var width ? width : 80;
+            }
+            catch (IOException)
+            {
+                return 80; // the terminal went away meanwhile
+            }
+        }
+    }
+
+    /// <summary>Why standard output could not be written; null if it could.</summary>
+    internal string? OutputFault { get; private set; }
+
+    // https://no-color.org: any value that is not empty.
+    private static bool MayColour => !IsDumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
+
+    /// <summary>Writes a line to standard output. It may stay in a buffer until something else is written.</summary>
+    internal void WriteLine(string line)
+    {
+        lock (_gate)
+        {
+            if (_moving.Length > 0)
+                Erase();
+            Write(_output, line);
+            if (OutputIsTerminal)
+                Flush(_output);
+        }
+    }
+
+    /// <summary>Writes a line to standard error, at once.</summary>
+    internal void WriteErrorLine(string line)
+    {
+        lock (_gate)
+        {
+            Flush(_output);
+            if (_moving.Length > 0)
+                Erase();
+            Write(_error, line);
+            Flush(_error);
+        }
+    }
+
+    /// <summary>Shows a line at the bottom of the terminal in place of the one before; nothing elsewhere.</summary>
+    internal void Move(string line)
+    {
+        if (!ErrorIsTerminal)
+            return;
+        lock (_gate)
+        {
+            Flush(_output);
+            _error.Write(ClearLine);
+            _error.Write(line);
+            _moving = line;
+            Flush(_error);
+        }
+    }
+
+    /// <summary>Takes the moving line away.</summary>
+    internal void Still()
+    {
+        lock (_gate)
+        {
+            if (_moving.Length > 0)
+                Erase();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Still();
+        lock (_gate)
+        {
+            Flush(_output);
+            Flush(_error);
+        }
+    }
+
+    private void Erase()
+    {
+        _error.Write(ClearLine);
+        _moving = "";
+        Flush(_error);
+    }
+
+    private void Write(StreamWriter writer, string line)
+    {
+        try
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
+        catch (IOException failure)
+        {
+            Note(writer, failure);
+        }
+    }
+
+    private void Flush(StreamWriter writer)
+    {
+        try
+        {
+            writer.Flush();
+        }
+        catch (IOException failure)
+        {
+            Note(writer, failure);
+        }
+    }
+
+    // A full disk behind `> file`, say. Of standard error nothing can be told to anybody.
+    private void Note(StreamWriter writer, IOException failure)
+    {
+        if (writer == _output)
+            OutputFault ??= failure.Message;
+    }
+}
