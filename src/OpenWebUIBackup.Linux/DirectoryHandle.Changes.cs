@@ -186,6 +186,16 @@ public sealed unsafe partial class DirectoryHandle
         return Result(Native.futimens(Descriptor, (Native.Timespec*)&times));
     }
 
+    /// <summary>
+    /// Takes an exclusive lock of this open directory without waiting, flock(2); it ends with the process at the latest.
+    /// </summary>
+    /// <returns><see cref="Errno.EAGAIN"/> when another process has it.</returns>
+    public Errno TryLock()
+    {
+        const int exclusive = 2, withoutWaiting = 4;
+        return Result(Native.flock(Descriptor, exclusive | withoutWaiting));
+    }
+
     /// <summary>Makes the names in this directory durable (fsync(2) of a directory).</summary>
     /// <exception cref="LinuxException">The device reported an error: what was written may be lost.</exception>
     public void Flush()

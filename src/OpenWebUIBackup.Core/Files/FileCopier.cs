@@ -39,9 +39,10 @@ public sealed class FileCopier
     /// <param name="toName">The copy's name; it must be free.</param>
     /// <param name="stopAtDatabase">Whether to leave a file that begins as SQLite databases do.</param>
     /// <param name="cancellation">Looked at once a buffer; what was made of the copy is removed.</param>
+    /// <param name="given">What the copy gets in place of the original's attributes; null: those.</param>
     public CopyResult Copy(
         DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> toName,
-        bool stopAtDatabase, CancellationToken cancellation)
+        bool stopAtDatabase, CancellationToken cancellation, GivenAttributes? given = null)
     {
         var errno = from.TryOpenFile(name, out var opened);
         if (errno != Errno.None)
@@ -49,7 +50,7 @@ public sealed class FileCopier
         using var source = opened!;
         for (var attempt = 1; ; attempt++)
         {
-            var result = CopyOnce(source, to, toName, stopAtDatabase, cancellation);
+            var result = CopyOnce(source, to, toName, stopAtDatabase, given, cancellation);
             if (result.Ending != CopyEnding.ChangedWhileRead || attempt == Attempts)
                 return result;
             _ = to.TryUnlink(toName); // the next attempt says so if this did not succeed
@@ -81,7 +82,8 @@ public sealed class FileCopier
     }
 
     private CopyResult CopyOnce(
-        FileHandle source, DirectoryHandle to, ReadOnlySpan<byte> toName, bool stopAtDatabase, CancellationToken cancellation)
+        FileHandle source, DirectoryHandle to, ReadOnlySpan<byte> toName, bool stopAtDatabase, GivenAttributes? given,
+        CancellationToken cancellation)
     {
         var errno = source.TryGetStatus(out var before);
         if (errno != Errno.None)
@@ -93,11 +95,12 @@ public sealed class FileCopier
             return CopyResult.Source(errno, "read");
         if (stopAtDatabase && _buffer.AsSpan(0, first).StartsWith("SQLite format 3\0"u8))
             return new CopyResult { Ending = CopyEnding.IsDatabase, Status = before, Xattrs = [] };
-        errno = source.TryReadXattrs(_privileged, out var xattrs);
-        if (errno != Errno.None)
+        var xattrs = given?.Xattrs;
+        if (given is null && (errno = source.TryReadXattrs(_privileged, out xattrs)) != Errno.None)
             return CopyResult.Source(errno, "read the extended attributes of");
 
-        errno = to.TryCreateFile(toName, before.Mode & 0x1FF, out var created);
+        var attributes = given?.Status ?? before;
+        errno = to.TryCreateFile(toName, attributes.Mode & 0x1FF, out var created);
         if (errno != Errno.None)
             return CopyResult.Target(errno, "create");
         using var target = created!;
@@ -112,15 +115,19 @@ public sealed class FileCopier
 
             errno = source.TryGetStatus(out var after);
             if (errno != Errno.None)
+            {
+                _ = to.TryUnlink(toName); // the failure at hand is what is reported
                 return CopyResult.Source(errno, "read the status of");
+            }
+
             var same = before.Size == after.Size && before.ModifiedAt == after.ModifiedAt
                 && before.ChangedAt == after.ChangedAt;
             return result with
             {
                 Ending = same ? CopyEnding.Copied : CopyEnding.ChangedWhileRead,
                 Status = before,
-                Xattrs = xattrs,
-                Losses = _attributes.Finish(target, before, xattrs),
+                Xattrs = xattrs!,
+                Losses = _attributes.Finish(target, attributes, xattrs),
             };
         }
         catch (OperationCanceledException)

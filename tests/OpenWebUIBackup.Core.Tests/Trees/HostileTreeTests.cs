@@ -52,7 +52,7 @@ public sealed class HostileTreeTests
         }
 
         TreeFacts.AssertSame(scratch["one"], scratch["other"]);
-        HostileChanges.Make(scratch["other"], seed);
+        TreeMutation.Change(scratch["other"], seed, count: 25, hidden: false);
         Assert.NotEqual(TreeFacts.Read(scratch["one"]), TreeFacts.Read(scratch["other"]));
     }
 
