@@ -5,22 +5,42 @@ using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Capture;
 
-/// <summary>What the snapshot engine sees of SQLite.</summary>
+/// <summary>SQLite databases as the snapshot engine asks for them.</summary>
 public sealed class SqliteCapturer : IDatabaseCapturer
 {
     private readonly CaptureOptions _options = new();
 
     /// <inheritdoc />
-    public string? ReadFingerprint(DirectoryHandle directory, ReadOnlySpan<byte> name)
+    public bool IsUnchanged(DirectoryHandle directory, ReadOnlySpan<byte> name, string fingerprint)
     {
+        if (!DatabaseFingerprint.TryParse(fingerprint, out var captured))
+            return false;
         try
         {
-            return Text(DatabaseFingerprint.Read(directory, name));
+            return captured.ProvesUnchanged(DatabaseFingerprint.Read(directory, name));
         }
         catch (LinuxException)
         {
-            return null; // the capture meets the same error, and reports it
+            return false; // the capture that follows meets the same error and reports it
         }
+    }
+
+    /// <inheritdoc />
+    public bool IsSidecar(DirectoryHandle directory, ReadOnlySpan<byte> name)
+    {
+        if (!SqliteFile.IsSidecarName(name, out var baseName))
+            return false;
+        if (directory.TryOpenFile(baseName, out var database) == Errno.None)
+        {
+            using (database)
+                return SqliteFile.HasHeader(database!);
+        }
+
+        // Its database is gone: what it holds could only be played into another one.
+        if (directory.TryOpenFile(name, out var orphan) != Errno.None)
+            return false;
+        using (orphan)
+            return SqliteFile.HasCompanionMagic(orphan!);
     }
 
     /// <inheritdoc />
@@ -30,55 +50,44 @@ public sealed class SqliteCapturer : IDatabaseCapturer
     {
         var modifiedAt = ModifiedAt(source, name);
         var result = DatabaseCapture.Capture(source, name, target, targetName, _options, null, cancellation);
-        if (result.Failure is { } failure)
-            return new DatabaseCaptureResult(null, modifiedAt,
-                Problem.Warning("capture the database", path.ToString(), failure.Message, failure.Advice));
-        var (captured, content) = (result.Captured!, result.Captured!.Content);
-        var facts = new DatabaseFacts
-        {
-            Path = path,
-            Method = captured.Method switch
+        if (result.Captured is not { } captured)
+            return new DatabaseCaptureResult(null, modifiedAt, Problem.Warning("capture the database", path.ToString(),
+                result.Failure!.Message, $"The snapshot has its file as it is. {result.Failure.Advice}"));
+        var content = captured.Content;
+        return new DatabaseCaptureResult(
+            new DatabaseFacts
             {
-                CaptureMethod.Backup => "backup",
-                CaptureMethod.BackupOfImage => "backup of an image",
-                _ => "backup after rollback",
+                Path = path,
+                Method = Word(captured.Method),
+                JournalMode = content.JournalMode,
+                PageSize = content.PageSize,
+                Pages = content.Pages,
+                Tables = content.Tables,
+                AlembicRevision = content.AlembicRevision,
+                Fingerprint = captured.Fingerprint.ToString(),
+                Integrity = content.Integrity,
+                ForeignKeyViolations = content.ForeignKeyViolations,
             },
-            JournalMode = content.JournalMode,
-            PageSize = content.PageSize,
-            Pages = content.Pages,
-            Tables = content.Tables,
-            AlembicRevision = content.AlembicRevision,
-            Integrity = content.Integrity,
-            ForeignKeyViolations = content.ForeignKeyViolations,
-            Fingerprint = captured.Fingerprint.IsTrustworthy ? Text(captured.Fingerprint) : null,
-        };
-        var problem = content.IsDamaged
-            ? Problem.Warning("rely on the database", path.ToString(), $"integrity_check says: {content.Integrity}",
-                "It was captured as it is. Look at the disk, and mend the database with sqlite3's .recover.")
-            : null;
-        return new DatabaseCaptureResult(facts, modifiedAt, problem);
+            modifiedAt,
+            content.IsDamaged
+                ? Problem.Warning("rely on the database", path.ToString(), $"its integrity check says: {content.Integrity}",
+                    "The snapshot has it as it is. Take it from an older snapshot, or recover what can be read with sqlite3's .recover.")
+                : null);
     }
-
-    /// <inheritdoc />
-    public bool IsSidecar(DirectoryHandle directory, ReadOnlySpan<byte> name)
-    {
-        if (!SqliteFile.IsSidecarName(name, out var database) || directory.TryOpenFile(database, out var file) != Errno.None)
-            return false;
-        using (file)
-            return SqliteFile.HasHeader(file!);
-    }
-
-    // Whether a fingerprint is to be trusted is decided when it is kept, and an index that comes and goes with the
-    // application changes nothing: neither is part of what is compared.
-    private static string Text(in DatabaseFingerprint fingerprint) =>
-        (fingerprint with { IsTrustworthy = true, HasIndexFile = false }).ToString();
 
     private static UnixTime ModifiedAt(DirectoryHandle source, ReadOnlySpan<byte> name)
     {
         var latest = source.TryGetStatus(name, out var main) == Errno.None ? main.ModifiedAt : default;
-        Span<byte> logName = [.. name, .. "-wal"u8];
-        return source.TryGetStatus(logName, out var log) == Errno.None && log.Size > 0 && log.ModifiedAt.CompareTo(latest) > 0
-            ? log.ModifiedAt
+        byte[] log = [.. name, .. "-wal"u8];
+        return source.TryGetStatus(log, out var wal) == Errno.None && wal.Size > 0 && wal.ModifiedAt > latest
+            ? wal.ModifiedAt
             : latest;
     }
+
+    private static string Word(CaptureMethod method) => method switch
+    {
+        CaptureMethod.BackupOfImage => "backup-of-image",
+        CaptureMethod.BackupAfterRollback => "backup-after-rollback",
+        _ => "backup",
+    };
 }

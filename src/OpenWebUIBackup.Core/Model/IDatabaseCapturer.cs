@@ -10,10 +10,10 @@ namespace OpenWebUIBackup.Core.Model;
 public interface IDatabaseCapturer
 {
     /// <summary>
-    /// What an unchanged database is known by, to compare with <see cref="DatabaseFacts.Fingerprint"/> of an earlier
-    /// capture; null where nothing sound can be said.
+    /// Whether the database certainly is what it was at an earlier capture, whose
+    /// <see cref="DatabaseFacts.Fingerprint"/> is given. False whenever nothing sound can be said.
     /// </summary>
-    string? ReadFingerprint(DirectoryHandle directory, ReadOnlySpan<byte> name);
+    bool IsUnchanged(DirectoryHandle directory, ReadOnlySpan<byte> name, string fingerprint);
 
     /// <summary>
     /// Writes a consistent copy, at least as new as the moment of the call, as the new file
@@ -31,10 +31,10 @@ public interface IDatabaseCapturer
     bool IsSidecar(DirectoryHandle directory, ReadOnlySpan<byte> name);
 }
 
-/// <summary>What came of capturing a database: facts, or a problem.</summary>
-/// <param name="Facts">What was captured; null on failure.</param>
+/// <summary>What came of capturing a database: facts, a problem, or both where the copy has the source's damage.</summary>
+/// <param name="Facts">What was captured; null when there is no copy.</param>
 /// <param name="ModifiedAt">When the database last changed: its file or its write-ahead log, whichever is later.</param>
-/// <param name="Problem">Why it could not be captured; null on success.</param>
+/// <param name="Problem">Why it could not be captured, or what is wrong with the source; null when all is well.</param>
 public sealed record DatabaseCaptureResult(DatabaseFacts? Facts, UnixTime ModifiedAt, Problem? Problem);
 
 /// <summary>
@@ -50,13 +50,19 @@ public interface IVectorStoreCheck
     ReadOnlySpan<byte> DatabaseName { get; }
 
     /// <summary>
-    /// What to remember of the live store before its files are captured; to be handed to <see cref="Compare"/>.
+    /// What to remember of the live store when its database stands in the capture and its other files do not yet; to
+    /// be handed to <see cref="Compare"/>. Null where the database is not of the kind that can be judged.
     /// </summary>
-    object Begin(DirectoryHandle liveStore);
+    /// <param name="liveStore">The store; stays open until <see cref="Compare"/>.</param>
+    /// <param name="capturedStore">The capture, with the database in it.</param>
+    /// <param name="facts">What was noted of the database.</param>
+    /// <param name="cancellation">Ends it.</param>
+    object? Begin(
+        DirectoryHandle liveStore, DirectoryHandle capturedStore, DatabaseFacts facts, CancellationToken cancellation);
 
     /// <summary>
     /// Whether the captured files belong to the captured database: null if so, else what moved or is torn, and the
     /// capture should be made again.
     /// </summary>
-    string? Compare(object begun, DirectoryHandle liveStore, DirectoryHandle capturedStore);
+    string? Compare(object begun, DirectoryHandle capturedStore, CancellationToken cancellation);
 }

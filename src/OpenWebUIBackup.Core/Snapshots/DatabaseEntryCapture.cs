@@ -51,7 +51,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
     {
         if (!known || !previous.IsDatabase || !previous.HasHash || directory.Base is not { } linkBase
             || !context.Base!.Databases.TryGetValue(path, out var facts) || facts.Fingerprint is null
-            || context.Databases.ReadFingerprint(directory.Source, name) != facts.Fingerprint
+            || !context.Databases.IsUnchanged(directory.Source, name, facts.Fingerprint)
             || linkBase.TryGetStatus(name, out var based) != Errno.None
             || based.Size != previous.Size || based.ModifiedAt != previous.ModifiedAt || based.Type != FileType.Regular)
             return null;
@@ -73,9 +73,9 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
         var result = context.Databases.Capture(
             directory.Source, name, directory.Target, name, path, context.Cancellation);
         if (result.Problem is not null)
-            context.Problems.Add(result.Problem); // also with facts: a copy that is as damaged as its source
+            context.Problems.Add(result.Problem);
         if (result.Facts is null)
-            return CopyAsFile(directory, name, path);
+            return CopyAsFile(directory, name, path, result.Problem!.Cause);
 
         var captured = Finish(directory, name, path, status with { ModifiedAt = result.ModifiedAt });
         if (captured is not null)
@@ -123,7 +123,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
     }
 
     /// <summary>A damaged database is still the user's: kept byte for byte, for whoever tries to mend it.</summary>
-    private CapturedFile? CopyAsFile(DirectoryNode directory, ReadOnlySpan<byte> name, UnixPath path)
+    private CapturedFile? CopyAsFile(DirectoryNode directory, ReadOnlySpan<byte> name, UnixPath path, string fault)
     {
         var result = copier.Copy(directory.Source, name, directory.Target, name, stopAtDatabase: false, context.Cancellation);
         if (!result.HasCopy)
@@ -134,7 +134,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
             return null;
         }
 
-        context.DatabaseFacts[path] = new DatabaseFacts { Path = path, Method = "file" };
+        context.DatabaseFacts[path] = new DatabaseFacts { Path = path, Method = "file", Integrity = fault };
         context.NoteLosses(result.Losses, path);
         context.Tally.AddCopied(result.Status.Size);
         return new CapturedFile(result.Status, result.Hash, true, result.Xattrs, []);

@@ -148,12 +148,12 @@ internal sealed class SnapshotBuild
         {
             using var live = source.OpenDirectory(store.Bytes);
             _context.Groups.Mark();
-            var begun = _vectorStores.Begin(live);
+            object? begun = null;
             var segment = NewSegment();
             RunWalk(source, segment, new CaptureMode(DetectDatabases: true, Refresh: false), WalkScope.Just(store),
-                CaptureStoreDatabase);
+                node => begun = CaptureStoreDatabase(node, live) ?? begun);
             using var captured = _tree.OpenDirectory(store.Bytes);
-            var fault = _vectorStores.Compare(begun, live, captured);
+            var fault = begun is null ? null : _vectorStores.Compare(begun, captured, _cancellation);
             if (fault is null)
                 return;
             if (attempt == MostVectorStoreAttempts)
@@ -175,11 +175,12 @@ internal sealed class SnapshotBuild
     }
 
     /// <summary>A vector store's database comes before its other files, wherever its name sorts.</summary>
-    private void CaptureStoreDatabase(DirectoryNode node)
+    private object? CaptureStoreDatabase(DirectoryNode node, DirectoryHandle live)
     {
         var name = _vectorStores.DatabaseName;
-        if (!_vectorStores.IsVectorStore(node.Source) || _request.Exclude.ExcludesFile(node.PathOf(name).Bytes))
-            return;
+        var path = node.PathOf(name);
+        if (path.Parent != _vectorStore || _request.Exclude.ExcludesFile(path.Bytes))
+            return null;
         var parser = new ManifestLineParser();
         using var lines = _linkBase?.OpenLines();
         var known = lines?.Take(node.Prefix, name, name);
@@ -188,6 +189,9 @@ internal sealed class SnapshotBuild
             capture.CaptureAhead(node, name, parser.Parse(known.WrittenSpan[..known.WrittenSpan.IndexOf((byte)'\n')]), true);
         else
             capture.CaptureAhead(node, name, default, false);
+        return _context.DatabaseFacts.TryGetValue(path, out var facts)
+            ? _vectorStores.Begin(live, node.Target, facts, _cancellation)
+            : null;
     }
 
     private void RunWalk(
@@ -259,6 +263,7 @@ internal sealed class SnapshotBuild
             AgentVersion = _request.AgentVersion,
             Host = _request.Host,
             Instance = _request.Instance,
+            IsPrivileged = ProcessLimits.IsRoot,
             Name = _name,
             Started = _started,
             Finished = DateTime.UtcNow,

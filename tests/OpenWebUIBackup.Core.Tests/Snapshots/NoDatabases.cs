@@ -1,4 +1,5 @@
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Tests.Snapshots;
@@ -8,7 +9,7 @@ internal sealed class NoDatabases : IDatabaseCapturer, IVectorStoreCheck
 {
     public ReadOnlySpan<byte> DatabaseName => "chroma.sqlite3"u8;
 
-    public string? ReadFingerprint(DirectoryHandle directory, ReadOnlySpan<byte> name) => null;
+    public bool IsUnchanged(DirectoryHandle directory, ReadOnlySpan<byte> name, string fingerprint) => false;
 
     public DatabaseCaptureResult Capture(
         DirectoryHandle source, ReadOnlySpan<byte> name, DirectoryHandle target, ReadOnlySpan<byte> targetName,
@@ -19,8 +20,10 @@ internal sealed class NoDatabases : IDatabaseCapturer, IVectorStoreCheck
 
     public bool IsVectorStore(DirectoryHandle directory) => false;
 
-    public object Begin(DirectoryHandle liveStore) => throw new InvalidOperationException("there is no vector store");
+    public object? Begin(
+        DirectoryHandle liveStore, DirectoryHandle capturedStore, DatabaseFacts facts, CancellationToken cancellation) =>
+        throw new InvalidOperationException("there is no vector store");
 
-    public string? Compare(object begun, DirectoryHandle liveStore, DirectoryHandle capturedStore) =>
+    public string? Compare(object begun, DirectoryHandle capturedStore, CancellationToken cancellation) =>
         throw new InvalidOperationException("there is no vector store");
 }

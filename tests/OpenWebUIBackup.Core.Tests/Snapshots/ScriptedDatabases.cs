@@ -23,8 +23,8 @@ internal sealed class ScriptedDatabases : IDatabaseCapturer, IVectorStoreCheck
 
     public ReadOnlySpan<byte> DatabaseName => "chroma.sqlite3"u8;
 
-    public string? ReadFingerprint(DirectoryHandle directory, ReadOnlySpan<byte> name) =>
-        directory.TryGetStatus(name, out var status) == Errno.None ? $"{status.ModifiedAt}" : null;
+    public bool IsUnchanged(DirectoryHandle directory, ReadOnlySpan<byte> name, string fingerprint) =>
+        $"{directory.GetStatus(name).ModifiedAt}" == fingerprint;
 
     public DatabaseCaptureResult Capture(
         DirectoryHandle source, ReadOnlySpan<byte> name, DirectoryHandle target, ReadOnlySpan<byte> targetName,
@@ -33,7 +33,7 @@ internal sealed class ScriptedDatabases : IDatabaseCapturer, IVectorStoreCheck
         OnCapture(path.ToString());
         lock (Captured)
             Captured.Add(path.ToString());
-        var fingerprint = ReadFingerprint(source, name);
+        var fingerprint = $"{source.GetStatus(name).ModifiedAt}";
         using var from = source.OpenFile(name);
         using var to = target.CreateFile(targetName, 0x180);
         var buffer = new byte[1 << 16];
@@ -48,9 +48,14 @@ internal sealed class ScriptedDatabases : IDatabaseCapturer, IVectorStoreCheck
 
     public bool IsVectorStore(DirectoryHandle directory) => directory.Exists(DatabaseName);
 
-    public object Begin(DirectoryHandle liveStore) => this;
+    public object? Begin(
+        DirectoryHandle liveStore, DirectoryHandle capturedStore, DatabaseFacts facts, CancellationToken cancellation)
+    {
+        Assert.True(capturedStore.Exists(DatabaseName));
+        return this;
+    }
 
-    public string? Compare(object begun, DirectoryHandle liveStore, DirectoryHandle capturedStore)
+    public string? Compare(object begun, DirectoryHandle capturedStore, CancellationToken cancellation)
     {
         OnCompare();
         return VectorStoreFaults.TryDequeue(out var fault) ? fault : null;
