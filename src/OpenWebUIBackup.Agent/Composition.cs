@@ -1,5 +1,6 @@
 using OpenWebUIBackup.Core.Capture;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Core.Snapshots;
 using OpenWebUIBackup.Linux;
 
@@ -21,8 +22,9 @@ internal static class Composition
 
         public bool IsVectorStore(DirectoryHandle directory) => false;
 
-        public object Begin(DirectoryHandle liveStore) => liveStore;
+        public object? Begin(
+            DirectoryHandle liveStore, DirectoryHandle capturedStore, DatabaseFacts facts, CancellationToken cancellation) => null;
 
-        public string? Compare(object begun, DirectoryHandle liveStore, DirectoryHandle capturedStore) => null;
+        public string? Compare(object begun, DirectoryHandle capturedStore, CancellationToken cancellation) => null;
     }
 }
