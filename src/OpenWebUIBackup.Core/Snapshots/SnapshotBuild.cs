@@ -268,7 +268,6 @@ internal sealed class SnapshotBuild
             Started = _started,
             Finished = DateTime.UtcNow,
             Source = _request.Source,
-            IsPrivileged = _context.Privileged,
             SchemaRevision = databases.FirstOrDefault(facts => facts.Path == new UnixPath("webui.db"))?.AlembicRevision,
             Databases = databases,
         };
