@@ -40,9 +40,12 @@ public sealed class FileCopier
     /// <param name="stopAtDatabase">Whether to leave a file that begins as SQLite databases do.</param>
     /// <param name="cancellation">Looked at once a buffer; what was made of the copy is removed.</param>
     /// <param name="given">What the copy gets in place of the original's attributes; null: those.</param>
+    /// <param name="known">
+    /// The original's status, if the caller has just read it: saves a call. That it still holds is seen at the end.
+    /// </param>
     public CopyResult Copy(
         DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> toName,
-        bool stopAtDatabase, CancellationToken cancellation, GivenAttributes? given = null)
+        bool stopAtDatabase, CancellationToken cancellation, GivenAttributes? given = null, FileStatus? known = null)
     {
         var errno = from.TryOpenFile(name, out var opened);
         if (errno != Errno.None)
@@ -50,7 +53,7 @@ public sealed class FileCopier
         using var source = opened!;
         for (var attempt = 1; ; attempt++)
         {
-            var result = CopyOnce(source, to, toName, stopAtDatabase, given, cancellation);
+            var result = CopyOnce(source, to, toName, stopAtDatabase, given, attempt == 1 ? known : null, cancellation);
             if (result.Ending != CopyEnding.ChangedWhileRead || attempt == Attempts)
                 return result;
             _ = to.TryUnlink(toName); // the next attempt says so if this did not succeed
@@ -83,9 +86,12 @@ public sealed class FileCopier
 
     private CopyResult CopyOnce(
         FileHandle source, DirectoryHandle to, ReadOnlySpan<byte> toName, bool stopAtDatabase, GivenAttributes? given,
-        CancellationToken cancellation)
+        FileStatus? known, CancellationToken cancellation)
     {
-        var errno = source.TryGetStatus(out var before);
+        var errno = Errno.None;
+        var before = known ?? default;
+        if (known is null)
+            errno = source.TryGetStatus(out before);
         if (errno != Errno.None)
             return CopyResult.Source(errno, "read the status of");
         if (before.Type != FileType.Regular)
@@ -120,8 +126,8 @@ public sealed class FileCopier
                 return CopyResult.Source(errno, "read the status of");
             }
 
-            var same = before.Size == after.Size && before.ModifiedAt == after.ModifiedAt
-                && before.ChangedAt == after.ChangedAt;
+            var same = before.IsSameFile(after) && before.Size == after.Size
+                && before.ModifiedAt == after.ModifiedAt && before.ChangedAt == after.ChangedAt;
             return result with
             {
                 Ending = same ? CopyEnding.Copied : CopyEnding.ChangedWhileRead,

@@ -262,7 +262,8 @@ internal sealed class EntryCapture
         ReadOnlySpan<byte> name, in FileStatus status, bool known, scoped in ManifestEntry previous)
     {
         var result = _copier.Copy(
-            _directory.Source, name, _directory.Target, name, _detectDatabases, _context.Cancellation);
+            _directory.Source, name, _directory.Target, name, _detectDatabases, _context.Cancellation,
+            known: status);
         switch (result.Ending)
         {
             case CopyEnding.IsDatabase:
