@@ -104,13 +104,13 @@ internal sealed class CaptureAttempts(
     /// <summary>Copies from the database itself. False when it is written too often for that.</summary>
     private bool CopyInPlace(in DatabaseFingerprint before)
     {
-        using (var database = SourceDatabase.Open(source, name, before, cancellation))
+        using (var database = SourceDatabase.Open(source, name, before, PatiencePerLock, cancellation))
         {
             if (!database.UsesLog)
                 return CopyUnlogged(database, before);
             if (database.NeedsComparison && !before.IsTrustworthy)
                 throw new SourceChangedException(); // too fresh to be compared; a moment later it is not
-            database.BeginRead(PatiencePerLock);
+            database.BeginRead();
             _ = CopyAll(database.Connection, int.MaxValue, before);
             database.EndRead();
             if (!database.NeedsComparison)
@@ -129,7 +129,7 @@ internal sealed class CaptureAttempts(
             return true;
         if (before.Main.Size > SmallBytes)
             return false;
-        database.BeginRead(PatiencePerLock);
+        database.BeginRead();
         var begin = Stopwatch.GetTimestamp();
         _ = CopyAll(database.Connection, int.MaxValue, before);
         database.EndRead();

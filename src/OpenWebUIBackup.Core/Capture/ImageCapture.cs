@@ -44,8 +44,8 @@ internal static class ImageCapture
         {
             // Without the lock first: corrects most of what changed during the copy, and leaves both files in the cache.
             _ = image.CorrectFrom(file, TimeSpan.MaxValue / 4, cancellation);
-            using var database = SourceDatabase.Open(source, name, before, cancellation);
-            database.BeginRead(patience);
+            using var database = SourceDatabase.Open(source, name, before, patience, cancellation);
+            database.BeginRead();
             var begin = Stopwatch.GetTimestamp();
             if (!IsStill(file, source, name))
                 throw new SourceChangedException();

@@ -25,10 +25,12 @@ internal sealed class SourceDatabase : IDisposable
     private readonly VirtualDirectory _files = new();
     private readonly List<FileHandle> _private = [];
     private readonly DatabaseConnection? _connection;
+    private readonly TimeSpan _patience;
 
     private SourceDatabase(
-        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, CancellationToken cancellation)
+        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, TimeSpan patience, CancellationToken cancellation)
     {
+        _patience = patience;
         try
         {
             _files.Show(DatabaseConnection.Main, directory, name);
@@ -36,7 +38,7 @@ internal sealed class SourceDatabase : IDisposable
             UsesLog = before.IsWal || before.Log.IsThere;
             ShowOrReplace("-wal", directory, SqliteFile.Companion(name, SqliteFile.Wal));
             ShowOrReplace("-shm", directory, SqliteFile.Companion(name, SqliteFile.WalIndex));
-            _connection = DatabaseConnection.OpenForReading(_files, cancellation);
+            _connection = DatabaseConnection.OpenForReading(_files, patience, cancellation);
         }
         catch
         {
@@ -57,15 +59,14 @@ internal sealed class SourceDatabase : IDisposable
     internal bool NeedsComparison => UsesLog && _private.Count > 0;
 
     internal static SourceDatabase Open(
-        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, CancellationToken cancellation) =>
-        new(directory, name, before, cancellation);
+        DirectoryHandle directory, ReadOnlySpan<byte> name, in DatabaseFingerprint before, TimeSpan patience, CancellationToken cancellation) =>
+        new(directory, name, before, patience, cancellation);
 
     /// <summary>Begins to read: from here to <see cref="EndRead"/> the source stands still for us.</summary>
-    /// <param name="patience">How long a lock of somebody else is waited for.</param>
-    internal void BeginRead(TimeSpan patience)
+    internal void BeginRead()
     {
         Connection.Run("BEGIN"); // takes no lock: the first statement does
-        Connection.Check(Connection.Insist(patience, () => raw.sqlite3_exec(Connection.Handle, "SELECT count(*) FROM sqlite_master")));
+        Connection.Check(Connection.Insist(_patience, () => raw.sqlite3_exec(Connection.Handle, "SELECT count(*) FROM sqlite_master")));
     }
 
     internal void EndRead() => Connection.Run("COMMIT");

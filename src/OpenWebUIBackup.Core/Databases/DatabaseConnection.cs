@@ -38,22 +38,20 @@ internal sealed class DatabaseConnection : IDisposable
 
     /// <summary>Opens for reading, under the locks that SQLite's processes keep among themselves.</summary>
     /// <param name="files">Where it is.</param>
+    /// <param name="patience">How long a lock of somebody else is waited for.</param>
     /// <param name="cancellation">Interrupts it.</param>
-    internal static DatabaseConnection OpenForReading(VirtualDirectory files, CancellationToken cancellation) =>
-        Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READONLY, cancellation);
+    internal static DatabaseConnection OpenForReading(VirtualDirectory files, TimeSpan patience, CancellationToken cancellation) =>
+        Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READONLY, CopyCacheKilobytes, patience, cancellation);
 
     /// <summary>Opens for reading, without any lock and with no look at companions: for files that nobody writes.</summary>
-    internal static DatabaseConnection OpenImmutable(VirtualDirectory files, CancellationToken cancellation)
-    {
-        var connection = Open($"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, cancellation);
-        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{CheckCacheKilobytes}"));
-        return connection;
-    }
+    internal static DatabaseConnection OpenImmutable(VirtualDirectory files, CancellationToken cancellation) => Open(
+        $"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, CheckCacheKilobytes,
+        TimeSpan.Zero, cancellation);
 
     /// <summary>Opens a file of our own for writing, with nothing done for its durability.</summary>
     internal static DatabaseConnection OpenForWriting(VirtualDirectory files, CancellationToken cancellation)
     {
-        var connection = Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READWRITE, cancellation);
+        var connection = Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READWRITE, CopyCacheKilobytes, TimeSpan.Zero, cancellation);
         try
         {
             // Defensive mode forbids to do without a journal.
@@ -137,7 +135,8 @@ internal sealed class DatabaseConnection : IDisposable
         Handle.Dispose();
     }
 
-    private static DatabaseConnection Open(string name, int flags, CancellationToken cancellation)
+    private static DatabaseConnection Open(
+        string name, int flags, int cacheKilobytes, TimeSpan patience, CancellationToken cancellation)
     {
         SqliteLibrary.EnsureReady();
         cancellation.ThrowIfCancellationRequested();
@@ -152,7 +151,7 @@ internal sealed class DatabaseConnection : IDisposable
         var connection = new DatabaseConnection(handle, cancellation);
         try
         {
-            connection.Configure();
+            connection.Configure(cacheKilobytes, patience);
             return connection;
         }
         catch
@@ -162,7 +161,7 @@ internal sealed class DatabaseConnection : IDisposable
         }
     }
 
-    private void Configure()
+    private void Configure(int cacheKilobytes, TimeSpan patience)
     {
         Check(raw.sqlite3_extended_result_codes(Handle, 1));
         Check(raw.sqlite3_db_config(Handle, NoCheckpointOnClose, 1, out _));
@@ -170,6 +169,9 @@ internal sealed class DatabaseConnection : IDisposable
         // The schema is somebody else's text: it must not be able to call what has effects.
         Check(raw.sqlite3_db_config(Handle, Defensive, 1, out _));
         Check(raw.sqlite3_db_config(Handle, TrustedSchema, 0, out _));
-        Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{CopyCacheKilobytes}"));
+
+        // This one reads the schema, and so takes the first lock.
+        var cache = string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{cacheKilobytes}");
+        Check(Insist(patience, () => raw.sqlite3_exec(Handle, cache)));
     }
 }
