@@ -346,7 +346,7 @@ internal sealed class EntryCapture
             DeviceMinor = status.DeviceMinor,
             Hash = hash,
             HasHash = hasHash,
-            HardLinkGroup = status.LinkCount > 1 ? status.Inode : 0,
+            HardLinkGroup = status.LinkCount > 1 ? _context.Groups.NumberOf(status) : 0,
             Attributes = attributes,
             SourceChangedAt = status.ChangedAt,
             SourceInode = status.Inode,

@@ -15,6 +15,7 @@ internal sealed class HardLinkGroups(DirectoryHandle directory)
 {
     private readonly Dictionary<(ulong Device, ulong Inode), CapturedFile> _files = [];
     private readonly Dictionary<ulong, (ulong Device, ulong Inode)> _claims = [];
+    private readonly Dictionary<(ulong Device, ulong Inode), ulong> _copies = [];
 
     private List<FileStatus>? _added;
 
@@ -40,7 +41,11 @@ internal sealed class HardLinkGroups(DirectoryHandle directory)
     {
         // A link that cannot be made (the limit of names was reached) makes the next name the first of a new copy.
         if (directory.TryLink(holder, name, LinkName(status)) != Errno.None)
+        {
+            CountCopy(status);
             return;
+        }
+
         _files[(status.Device, status.Inode)] = file;
         _added?.Add(status);
     }
@@ -64,7 +69,24 @@ internal sealed class HardLinkGroups(DirectoryHandle directory)
     internal void Forget(in FileStatus status)
     {
         _files.Remove((status.Device, status.Inode));
+        CountCopy(status);
         _ = directory.TryUnlink(LinkName(status)); // goes with the directory at the latest
+    }
+
+    /// <summary>
+    /// The number that the manifest gives the file's names: its inode, so that it stays from one snapshot to the next;
+    /// another one for each further copy that was begun at the limit of names.
+    /// </summary>
+    internal ulong NumberOf(in FileStatus status)
+    {
+        const int aboveInodes = 48; // no file system has that many
+        return status.Inode + (_copies.GetValueOrDefault((status.Device, status.Inode)) << aboveInodes);
+    }
+
+    private void CountCopy(in FileStatus status)
+    {
+        var key = (status.Device, status.Inode);
+        _copies[key] = _copies.GetValueOrDefault(key) + 1;
     }
 
     private static byte[] LinkName(in FileStatus status) =>

@@ -109,6 +109,31 @@ public class SnapshotEngineTests
     }
 
     [Fact]
+    public void A_file_whose_names_pass_the_limit_becomes_two_in_the_snapshot_and_the_manifest_says_so()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("a", "content");
+        fixture.Write("z", "content");
+        var first = fixture.Make();
+        // Both names are of one file now, and the first name's file in the last snapshot can take one more name only.
+        Shell.Run("ln", "-f", Path.Combine(fixture.Source, "a"), Path.Combine(fixture.Source, "z"));
+        Directory.CreateDirectory(fixture.Scratch["links"]);
+        using (var snapshot = DirectoryHandle.Open(fixture.In(first)))
+        using (var links = DirectoryHandle.Open(fixture.Scratch["links"]))
+        {
+            var count = 0;
+            while (count < 66_000 && links.TryLink(snapshot, "a"u8, System.Text.Encoding.ASCII.GetBytes($"{count}")) == Errno.None)
+                count++;
+            Assert.Equal(Errno.None, links.TryUnlink(System.Text.Encoding.ASCII.GetBytes($"{count - 1}")));
+        }
+
+        var second = fixture.Make();
+        var sameFile = Shell.Run("stat", "-c", "%i", fixture.In(second, "a")) == Shell.Run("stat", "-c", "%i", fixture.In(second, "z"));
+        Assert.Equal(sameFile, fixture.HardLinkGroup(second, "a") == fixture.HardLinkGroup(second, "z"));
+        Assert.Equal("content", File.ReadAllText(fixture.In(second, "z")));
+    }
+
+    [Fact]
     public void What_was_tampered_with_in_the_last_snapshot_is_copied_anew()
     {
         using var fixture = new SnapshotFixture();

@@ -84,6 +84,24 @@ internal sealed class SnapshotFixture : IDisposable
         }
     }
 
+    /// <summary>The number of a file's hard-link group in a snapshot's manifest.</summary>
+    public ulong HardLinkGroup(SnapshotResult snapshot, string path)
+    {
+        Assert.Equal(Errno.None,
+            FileHandle.TryOpen(Path.Combine(Snapshots, ".owui-backup/manifests", snapshot.Name + ".jsonl"), out var file));
+        using (file)
+        {
+            using var reader = new ManifestReader(file!);
+            while (reader.TryRead(out var entry))
+            {
+                if (entry.ToPath() == new UnixPath(path))
+                    return entry.HardLinkGroup;
+            }
+        }
+
+        throw new InvalidOperationException($"{path} is not in the manifest");
+    }
+
     /// <summary>That nothing but whole snapshots and this program's own directory is there.</summary>
     public void AssertNothingPartial()
     {
