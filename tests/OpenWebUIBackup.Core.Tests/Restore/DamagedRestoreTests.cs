@@ -135,6 +135,51 @@ public sealed class DamagedRestoreTests : IDisposable
         TreeFacts.AssertSame(_scene.Source, _scene.Target);
     }
 
+    [Fact]
+    public void Too_little_room_is_found_before_anything_is_written()
+    {
+        if (!ProcessLimits.IsRoot)
+            return; // mounting takes root
+        Shell.Run("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", _scene.Place);
+        try
+        {
+            var result = _scene.Restore();
+            Assert.True(result.Outcome.Ending == Ending.Failed, RestoreScene.Text(result));
+            Assert.Contains("MiB are needed", result.Outcome.Problems[^1].Cause, StringComparison.Ordinal);
+            Assert.Equal(0, result.Tally.Directories);
+            _scene.AssertPlace();
+            // Less of it fits.
+            result = _scene.Restore(request => request with { Paths = RestoreScene.Paths("uploads/deep") });
+            Assert.True(result.Outcome.IsSuccess, RestoreScene.Text(result));
+        }
+        finally
+        {
+            Shell.Run("umount", _scene.Place);
+        }
+    }
+
+    [Fact]
+    public void A_mount_point_takes_components_but_not_a_whole_snapshot()
+    {
+        if (!ProcessLimits.IsRoot)
+            return; // mounting takes root
+        Shell.Run("mount", "-t", "tmpfs", "tmpfs", _scene.Place);
+        try
+        {
+            var result = _scene.Restore(request => request with { Target = _scene.Place });
+            Assert.True(result.Outcome.Ending == Ending.Failed, RestoreScene.Text(result));
+            Assert.Contains("mount point", result.Outcome.Problems[^1].Cause, StringComparison.Ordinal);
+            result = _scene.Restore(request => request with { Target = _scene.Place, Paths = RestoreScene.Paths("uploads", "config.json") });
+            Assert.True(result.Outcome.IsSuccess, RestoreScene.Text(result));
+            TreeFacts.AssertSame(Path.Combine(_scene.Source, "uploads"), Path.Combine(_scene.Place, "uploads"));
+            _scene.AssertPlace("uploads", "config.json");
+        }
+        finally
+        {
+            Shell.Run("umount", _scene.Place);
+        }
+    }
+
     private sealed class CancelAt(CancellationTokenSource cancellation) : IRunEvents
     {
         public void Report(RunEvent e)
