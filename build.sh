@@ -63,6 +63,9 @@ python3|command -v python3|reads trees for comparison, independently of the prog
 xxhash|command -v xxh128sum|the reference for the checksums of a manifest
 nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package
 npm|command -v npm|fetches those bindings
+strace|command -v strace|kills runs between two system calls, answers one with an error, shows their order
+dosfstools|command -v mkfs.vfat|makes a file system without hard links, owners and modes
+fusefat|command -v fusefat|mounts it, whether or not the kernel knows vfat
 '
 BENCH_NEEDS='
 sqlite3|command -v sqlite3|what copying a database is compared with

@@ -10,8 +10,8 @@ namespace OpenWebUIBackup.Agent.Tests.BlackBox;
 /// </summary>
 internal sealed record TestCommand
 {
-    private readonly string _program;
-    private readonly string[] _arguments;
+    private string _program;
+    private string[] _arguments;
     private string _directory;
     private Dictionary<string, string> _environment;
     private byte[] _stdin = [];
@@ -43,6 +43,10 @@ internal sealed record TestCommand
 
     /// <summary>Runs it in another directory; its <c>HOME</c> stays.</summary>
     public TestCommand In(string directory) => this with { _directory = directory };
+
+    /// <summary>Runs it through another program that takes a command line: strace, setpriv, timeout.</summary>
+    public TestCommand Under(string program, params string[] arguments) =>
+        this with { _program = program, _arguments = [.. arguments, _program, .. _arguments] };
 
     /// <summary>What it reads on standard input; nothing unless said.</summary>
     public TestCommand WithStdin(string text) => this with { _stdin = Encoding.UTF8.GetBytes(text) };
