@@ -31,7 +31,7 @@ public readonly record struct ChromaVerdict(ChromaEnding Ending, string Detail);
 /// are in the files alone. So the files must not be older than the database, or vectors are in neither: of 2750, 1050
 /// were lost that way. Files newer than the database do no harm, the queue is replayed into them, but files caught
 /// in the middle of being written do: hence the second look, and the check of the copied files against each other.</para>
-/// <para>Use: <see cref="Begin"/>, copy the segment directories, <see cref="Check"/>. If not consistent, throw the copies
+/// <para>Use: <c>Begin</c>, copy the segment directories, <see cref="Check"/>. If not consistent, throw the copies
 /// away and begin again, <see cref="MostAttempts"/> times with <see cref="Pause"/> in between, then keep the last
 /// with a warning.</para>
 /// </remarks>
@@ -101,8 +101,18 @@ public sealed class ChromaStore
         out CaptureResult database, CancellationToken cancellation)
     {
         database = DatabaseCapture.Capture(store, DatabaseName, target, DatabaseName, options, progress, cancellation);
-        if (database.Captured is null)
-            return null;
+        return database.Captured is null ? null : Begin(store, target, database.Captured.Fingerprint, cancellation);
+    }
+
+    /// <summary>Notes how the segments are when a copy of the database stands already.</summary>
+    /// <param name="store">The store; must stay open until <see cref="Check"/>.</param>
+    /// <param name="target">Where the database's copy is.</param>
+    /// <param name="fingerprint">What the live database was known by before it was copied.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Null when nothing can be said of the segments: another layout than Chroma 1.x, or damage.</returns>
+    public static ChromaStore? Begin(
+        DirectoryHandle store, DirectoryHandle target, DatabaseFingerprint fingerprint, CancellationToken cancellation)
+    {
         using var files = new VirtualDirectory();
         files.Show(DatabaseConnection.Main, target, DatabaseName);
         try
@@ -110,12 +120,12 @@ public sealed class ChromaStore
             using var copy = DatabaseConnection.OpenImmutable(files, cancellation);
             var segments = copy.Texts("SELECT id FROM segments WHERE scope = 'VECTOR' ORDER BY id").ToList();
             return new ChromaStore(
-                store, database.Captured.Fingerprint, copy.Texts(LiveSequences).ToList(),
+                store, fingerprint, copy.Texts(LiveSequences).ToList(),
                 segments.Distinct().ToDictionary(id => id, id => SegmentFiles.Describe(store, id)));
         }
         catch (SqliteFault)
         {
-            return null; // another layout than Chroma 1.x, or damaged: nothing can be said of segments
+            return null;
         }
     }
 
