@@ -31,7 +31,7 @@ internal static class CommandLine
             interruption.Announce = screen.WriteErrorLine;
         var result = Run(command, arguments, session, interruption);
         session.Tell(command == root ? "" : command.Name, result);
-        return screen.OutputFault is { } fault ? Unwritten(screen, fault, result.Code) : result.Code;
+        return Finish(screen, result.Code);
     }
 
     private static VerbResult Run(Command command, ParseResult arguments, Session session, Interruption interruption)
@@ -60,11 +60,14 @@ internal static class CommandLine
     {
         foreach (var line in lines)
             screen.WriteLine(line);
-        return ExitCode.Done;
+        return Finish(screen, ExitCode.Done);
     }
 
-    private static ExitCode Unwritten(Screen screen, string fault, ExitCode code)
+    private static ExitCode Finish(Screen screen, ExitCode code)
     {
+        screen.Finish();
+        if (screen.OutputFault is not { } fault)
+            return code;
         screen.WriteErrorLine($"error: cannot write standard output: {fault}");
         return code == ExitCode.Done ? ExitCode.Failed : code;
     }

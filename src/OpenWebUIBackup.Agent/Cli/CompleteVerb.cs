@@ -7,8 +7,8 @@ namespace OpenWebUIBackup.Agent.Cli;
 /// </summary>
 internal sealed class CompleteVerb : Verb
 {
-    // The data directory's parts that a person may want alone.
-    private static readonly string[] _components = ["webui.db", "vector_db", "uploads", "cache", "audit.log"];
+    /// <summary>The data directory's parts that a person may want alone.</summary>
+    internal static IReadOnlyList<string> Components { get; } = ["webui.db", "vector_db", "uploads", "cache", "audit.log"];
 
     private readonly Argument<string> _kind = Words.Required("KIND", ValueKind.Text, "jobs, snapshots or components");
     private readonly SnapshotPlaces _places;
@@ -33,7 +33,7 @@ internal sealed class CompleteVerb : Verb
     {
         "jobs" => ConfigSource.TryRead(session, "", out var reading, out _) ? reading.Config!.Jobs.Select(job => job.Name) : [],
         "snapshots" => Snapshots(session),
-        "components" => _components,
+        "components" => Components,
         _ => [],
     };
 

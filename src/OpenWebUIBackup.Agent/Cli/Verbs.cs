@@ -10,8 +10,10 @@ internal static class Verbs
         yield return new SnapshotVerb();
         yield return new ListVerb();
         yield return new VerifyVerb();
+        yield return new RestoreVerb();
         yield return new DiffVerb();
         yield return new PruneVerb();
+        yield return new CheckVerb();
         yield return new CompletionVerb();
         yield return new CompleteVerb();
         foreach (var verb in LaterVerb.All())

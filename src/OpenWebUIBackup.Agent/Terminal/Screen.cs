@@ -111,8 +111,8 @@ internal sealed class Screen : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>Writes out what is in buffers; <see cref="OutputFault"/> is final then.</summary>
+    internal void Finish()
     {
         Still();
         lock (_gate)
@@ -121,6 +121,9 @@ internal sealed class Screen : IDisposable
             Flush(_error);
         }
     }
+
+    /// <inheritdoc />
+    public void Dispose() => Finish();
 
     private void Erase()
     {

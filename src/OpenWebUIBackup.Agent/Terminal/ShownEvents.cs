@@ -3,8 +3,8 @@ using OpenWebUIBackup.Core.Model;
 namespace OpenWebUIBackup.Agent.Terminal;
 
 /// <summary>
-/// Shows a run to a person: problems as they come, a moving line of progress on a terminal, and one line for a step
-/// that is over elsewhere.
+/// Shows a run to a person: problems as they come, and a moving line of progress on a terminal. What was done is for
+/// the verbs to say, a line for each step.
 /// </summary>
 internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEvents
 {
@@ -30,8 +30,8 @@ internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEven
                         Begin(progress.Step);
                     screen.Move(_text.Line(progress, Screen.Width));
                     break;
-                case StepFinished finished when verbosity != Verbosity.Quiet:
-                    screen.WriteLine($"{finished.Step}: {finished.Summary}, in {Figures.Elapsed(finished.Elapsed)}");
+                case StepFinished finished when verbosity == Verbosity.Verbose:
+                    screen.WriteErrorLine(screen.ErrorStyle.Faint($"{finished.Step}: {finished.Summary}, in {Figures.Elapsed(finished.Elapsed)}"));
                     break;
                 case ProblemFound found:
                     Show(found.Problem);
