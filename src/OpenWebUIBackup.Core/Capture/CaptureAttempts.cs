@@ -46,7 +46,7 @@ internal sealed class CaptureAttempts(
             {
                 Failure = CaptureFailures.KeptChanging;
             }
-            catch (SqliteFault fault) when (fault.IsPassing)
+            catch (SqliteFault fault) when (fault.IsPassing || fault.IsVanishing)
             {
                 Failure = CaptureFailures.Of(fault);
             }

@@ -10,6 +10,8 @@ internal sealed class SqliteFault : Exception
     internal const int ReadOnlyCannotInitialize = 1288;
     internal const int ReadOnlyRollback = 776;
 
+    internal const int ReadOnlyDirectory = 1544;
+
     internal SqliteFault(int extendedCode, string message)
         : base($"{message} (SQLite error {extendedCode})") => ExtendedCode = extendedCode;
 
@@ -20,6 +22,12 @@ internal sealed class SqliteFault : Exception
 
     /// <summary>Whether the file's content is what is wrong.</summary>
     internal bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    /// <summary>
+    /// Whether a file could not be opened that had been there a moment before: the last user of a database takes log
+    /// and index away, and SQLite, which would make new ones, may not.
+    /// </summary>
+    internal bool IsVanishing => Code is raw.SQLITE_CANTOPEN || ExtendedCode is ReadOnlyDirectory;
 
     /// <summary>Whether somebody else was in the way, so that it may go better a little later.</summary>
     internal bool IsPassing => Code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL
