@@ -61,6 +61,9 @@ acl|command -v setfacl|makes files with POSIX ACLs
 attr|command -v setfattr|makes files with extended attributes
 python3|command -v python3|reads trees for comparison, independently of the program
 xxhash|command -v xxh128sum|the reference for the checksums of a manifest
+zsh|command -v zsh|checks the completion script for it
+fish|command -v fish|checks the completion script for it, and completes with it
+bsdutils|command -v script|gives the program a terminal
 nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package
 npm|command -v npm|fetches those bindings
 strace|command -v strace|kills runs between two system calls, answers one with an error, shows their order

@@ -13,6 +13,7 @@ while (($#)); do
         *) echo "${0##*/}: no such option: $1 (there are --binary FILE, --data-dir DIR, --keep)" >&2; exit 2 ;;
     esac
 done
+[[ -z $binary ]] || binary=$(realpath "$binary")
 [[ -x $binary ]] || { echo "${0##*/}: --binary FILE is needed" >&2; exit 2; }
 [[ -z $data ]] || data=$(realpath "$data")
 
@@ -29,7 +30,7 @@ finish() {
 trap finish EXIT
 cd "$work"
 # What is typed below is what is run: the binary by its name, the config in the current directory.
-mkdir bin && ln -s "$(realpath "$binary")" bin/owui-backup
+mkdir bin && ln -s "$binary" bin/owui-backup
 export PATH="$work/bin:$PATH" XDG_STATE_HOME="$work/state"
 
 title() { printf '\n\033[1m%s\033[0m\n' "$*"; }

@@ -54,5 +54,24 @@ public sealed class CompletionTests
         }
 
         dir.Shell($"'{TestBinary.Path}' completion bash | bash -n");
+        dir.Shell($"'{TestBinary.Path}' completion zsh >_owui-backup; zsh -n _owui-backup");
+        dir.Shell($"'{TestBinary.Path}' completion fish >owui-backup.fish; fish --no-execute owui-backup.fish");
+    }
+
+    [Theory]
+    [InlineData("owui-backup sn", "snapshot")]
+    [InlineData("owui-backup snapshot --so", "--source")]
+    [InlineData("owui-backup completion z", "zsh")]
+    [InlineData("owui-backup verify --dir snapshots snapshot_2025", "snapshot_20250101030000")]
+    [InlineData("owui-backup run lo", "local")]
+    public void Fish_completes(string typed, string expected)
+    {
+        using var dir = new Dir();
+        dir.WriteConfig();
+        dir.Make("snapshots/snapshot_20250101030000");
+        dir.Shell($"mkdir bin; ln -s '{TestBinary.Path}' bin/owui-backup");
+        var script = $"set -x PATH {dir.Path("bin")} $PATH; owui-backup completion fish | source; complete -C '{typed}'";
+        var output = dir.Program("fish", "--no-config", "-c", script).Run().ExitsWith(0);
+        Assert.Contains(output.Lines, line => line.Split('\t')[0] == expected);
     }
 }

@@ -142,4 +142,19 @@ public sealed class EndingTests
         Assert.Contains(diff.Lines, line => line.StartsWith('~') && line.Contains("audit.log", StringComparison.Ordinal));
         Assert.StartsWith("1 added (3 B), 1 removed (10 B), ", diff.LastLine, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_database_whose_log_comes_and_goes_is_captured_all_the_same()
+    {
+        using var dir = new Dir();
+        dir.MakeData();
+        // Each sqlite3 is the last user of the database when it ends, and takes log and index away with it.
+        var writer = dir.Program("/bin/sh", "-c",
+            "until [ -e stop ]; do sqlite3 -cmd '.timeout 5000' data/webui.db \"INSERT INTO user VALUES ('x')\"; sleep 0.05; done").Start();
+        for (var i = 0; i < 5; i++)
+            dir.Command("-q", "snapshot", "--source", "data", "--to", "snapshots").Run().ExitsWith(0).SaysNothing();
+        dir.Write("stop", "");
+        writer.Wait();
+        dir.Command("verify", "--all", "--dir", "snapshots").Run().ExitsWith(0);
+    }
 }

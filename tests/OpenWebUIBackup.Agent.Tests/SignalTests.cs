@@ -34,6 +34,33 @@ public sealed class SignalTests
         running.Wait().ExitsWith(143).SaysOnStdout("\"outcome\":\"interrupted\"").SaysOnStdout("\"exit_code\":143");
     }
 
+    [Fact]
+    public void A_second_signal_ends_it_at_once_and_the_next_run_cleans_up()
+    {
+        using var dir = new Dir();
+        dir.MakeManyUploads(40_000);
+        var running = dir.Command("snapshot", "--source", "data", "--to", "snapshots").Start();
+        WaitForPartial(dir, running);
+        // It may have cleaned up before the second one comes; either way the code is the signal's.
+        running.Signal(TestSignal.Term).Signal(TestSignal.Term);
+        running.Wait().ExitsWith(143);
+        Assert.Empty(dir.Snapshots());
+        dir.Command("snapshot", "--source", "data", "--to", "snapshots").Run().ExitsWith(0);
+        Assert.Empty(dir.Partial());
+    }
+
+    [Fact]
+    public void An_ignored_hangup_stays_ignored()
+    {
+        using var dir = new Dir();
+        dir.MakeManyUploads(40_000);
+        var running = dir.Program("nohup", TestBinary.Path, "snapshot", "--source", "data", "--to", "snapshots").Start();
+        WaitForPartial(dir, running);
+        running.Signal(TestSignal.Hup);
+        running.Wait().ExitsWith(0);
+        Assert.Single(dir.Snapshots());
+    }
+
     private static void WaitForPartial(Dir dir, RunningCommand running)
     {
         while (!running.HasEnded && dir.Partial().Length == 0)

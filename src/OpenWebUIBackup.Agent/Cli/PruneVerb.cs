@@ -31,7 +31,7 @@ internal sealed class PruneVerb : Verb
 
     /// <summary><c>retention: 2 snapshots removed, 7 kept, in 0.3 s</c></summary>
     internal static string Line(PruneResult result) =>
-        $"retention: {Figures.Count(result.Removed.Count, "snapshot")} removed, "
+        $"retention: {(result.Removed.Count > 0 ? $"{Figures.Count(result.Removed.Count, "snapshot")} removed" : "nothing to remove")}, "
         + $"{Figures.Count(result.Decisions.Count - result.Removed.Count)} kept"
         + (result.Removed.Count > 0 ? $", in {Figures.Elapsed(result.Elapsed)}" : "");
 
