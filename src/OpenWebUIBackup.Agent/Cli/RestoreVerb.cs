@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
-using OpenWebUIBackup.Core.Restore;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
 using OpenWebUIBackup.Linux;
@@ -58,7 +57,7 @@ internal sealed class RestoreVerb : Verb
         var target = session.Get(_to)!;
         if (target.Length == 0)
             mistakes.Add("--to is empty: name the directory that is to have it.");
-        var selection = Select(session, mistakes);
+        var paths = Select(session, mistakes);
         if (mistakes.Count > 0)
             return VerbResult.Usage(mistakes);
         var name = session.Get(_name) ?? "latest";
@@ -70,8 +69,17 @@ internal sealed class RestoreVerb : Verb
         {
             if (!open.TryFind(name, out var snapshot, out problem))
                 return VerbResult.Of(Outcome.Failure(problem!));
-            var choice = new RestoreChoice(target, selection, session.Get(_force), session.Get(_allowDamaged));
-            var result = RestoreRun.Restore(open.Store, snapshot, choice, session.Events, session.Cancellation);
+            var request = new RestoreRunRequest
+            {
+                Snapshots = place.Directory,
+                Names = place.Names,
+                Name = snapshot.Name.Text,
+                Paths = paths,
+                Target = target,
+                Overwrite = session.Get(_force),
+                AllowDamaged = session.Get(_allowDamaged),
+            };
+            var result = RestoreRun.Run(request, session.Events, session.Cancellation);
             var path = Path.GetFullPath(target);
             if (result.Outcome.IsSuccess)
                 session.Say(Line(snapshot, result, path));
@@ -89,7 +97,7 @@ internal sealed class RestoreVerb : Verb
         }
     }
 
-    private RestoreSelection Select(Session session, List<string> mistakes)
+    private List<UnixPath> Select(Session session, List<string> mistakes)
     {
         var paths = new List<UnixPath>();
         foreach (var component in session.Get(_components) ?? [])
@@ -109,10 +117,10 @@ internal sealed class RestoreVerb : Verb
                 mistakes.Add($"--path {text}: write a path below the snapshot, without .., as diff shows it.");
         }
 
-        return RestoreSelection.Of(paths);
+        return paths;
     }
 
-    private static string Line(SnapshotInfo snapshot, RestoreResult result, string path)
+    private static string Line(SnapshotInfo snapshot, RestoreRunResult result, string path)
     {
         var compared = snapshot.State == SnapshotState.WithoutManifest ? "not compared with anything" : "each as it was captured";
         return $"{snapshot.Name} restored to {path}: {Figures.Count(result.Tally.Files, "file")}, {Figures.Bytes(result.Tally.Bytes)}, "

@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Core.Databases;
 using OpenWebUIBackup.Core.Files;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Model.Manifests;
@@ -8,93 +9,136 @@ using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Runs;
 
-/// <summary>What the user decides about a restore.</summary>
-/// <param name="Target">The directory that is to have it.</param>
-/// <param name="Selection">What of the snapshot.</param>
-/// <param name="Overwrite">Whether what is there may be replaced.</param>
-/// <param name="AllowDamaged">Whether what does not fit the manifest is restored all the same.</param>
-public sealed record RestoreChoice(string Target, RestoreSelection Selection, bool Overwrite, bool AllowDamaged);
+/// <summary>Which snapshot to restore, and how.</summary>
+public sealed record RestoreRunRequest
+{
+    /// <summary>The directory of snapshots.</summary>
+    public required string Snapshots { get; init; }
 
-/// <summary>Restores a snapshot, and compares what was written with the manifest before it gets its name.</summary>
+    /// <summary>How snapshots are named there; the documented script's names are known besides.</summary>
+    public SnapshotNamePattern Names { get; init; } = SnapshotNamePattern.Snapshot;
+
+    /// <summary>The snapshot's name, or <c>latest</c>.</summary>
+    public string Name { get; init; } = "latest";
+
+    /// <summary>
+    /// What of it: paths below its root. A component's name is its path (<c>webui.db</c>, <c>uploads</c>). None is all.
+    /// </summary>
+    public IReadOnlyList<UnixPath> Paths { get; init; } = [];
+
+    /// <summary>The directory that is to have it.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>As in <see cref="RestoreRequest.Overwrite"/>.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>As in <see cref="RestoreRequest.AllowDamaged"/>.</summary>
+    public bool AllowDamaged { get; init; }
+
+    /// <summary>How thoroughly restored databases are read through.</summary>
+    public IntegrityLevel Databases { get; init; } = IntegrityLevel.Full;
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Name">The snapshot that was chosen; null when there is none.</param>
+/// <param name="Tally">What was restored.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record RestoreRunResult(Outcome Outcome, string? Name, RestoreTally Tally, TimeSpan Elapsed);
+
+/// <summary>Chooses a snapshot, restores it, and re-reads what was written before it gets its name.</summary>
 public static class RestoreRun
 {
-    /// <summary>Restores. Everything expected that can go wrong is in the outcome.</summary>
-    public static RestoreResult Restore(
-        SnapshotStore store, SnapshotInfo snapshot, RestoreChoice choice, IRunEvents events, CancellationToken cancellation)
+    /// <summary>Runs. Everything expected that can go wrong is in the outcome.</summary>
+    public static RestoreRunResult Run(RestoreRunRequest request, IRunEvents events, CancellationToken cancellation)
     {
-        FileHandle? manifest = null;
-        try
-        {
-            using var tree = store.OpenTree(snapshot.Name);
-            var errno = store.TryOpenManifest(snapshot.Name, out manifest);
-            if (errno is not (Errno.None or Errno.ENOENT))
-                throw DirectoryHandle.Failure(errno, "open the manifest", SnapshotLayout.ManifestName(snapshot.Name.Text));
-            var request = new RestoreRequest
-            {
-                Name = snapshot.Name.Text,
-                Tree = tree,
-                Manifest = manifest,
-                Target = choice.Target,
-                Selection = choice.Selection,
-                Overwrite = choice.Overwrite,
-                AllowDamaged = choice.AllowDamaged,
-                Check = (restored, stop) => Compare(store, snapshot, restored, events, stop),
-            };
-            return RestoreEngine.Restore(request, events, cancellation);
-        }
-        catch (LinuxException failure)
-        {
-            return new RestoreResult(
-                Outcome.Failure(failure.Operation, failure.Subject, failure.Errno.Describe()), new RestoreTally(), TimeSpan.Zero);
-        }
-        finally
-        {
-            manifest?.Dispose();
-        }
-    }
-
-    private static Outcome Compare(
-        SnapshotStore store, SnapshotInfo snapshot, RestoredTree restored, IRunEvents events, CancellationToken cancellation)
-    {
-        // The restore reads the manifest by a descriptor of its own.
-        var errno = store.TryOpenManifest(snapshot.Name, out var file);
+        var errno = DirectoryHandle.TryOpen(request.Snapshots, out var directory);
         if (errno != Errno.None)
-            return Outcome.Failure("open the manifest of", snapshot.Name.Text, errno.Describe());
-        using (file)
-        using (var manifest = new ManifestReader(file!))
+            return Failed(Outcome.Failure("open the directory of snapshots", request.Snapshots, errno.Describe()));
+        using (directory)
         {
-            var selection = restored.Selection;
-            var request = new VerificationRequest
+            try
             {
-                Selection = path => Expected(restored, new UnixPath(path)),
-                ChecksOwners = !restored.Losses.HasFlag(AttributeLosses.Owner),
-                Totals = selection.IsEverything ? snapshot.Summary?.End.Counts : null,
-                Events = events,
-            };
-            return Judge(SnapshotVerifier.Verify(restored.Tree, manifest, request, cancellation), restored.Losses, snapshot.Name.Text);
+                return Run(request, new SnapshotStore(directory!, request.Names), events, cancellation);
+            }
+            catch (LinuxException failure)
+            {
+                return Failed(Outcome.Failure(failure.Operation, failure.Subject, failure.Errno.Describe()));
+            }
         }
     }
 
-    private static Expectation Expected(RestoredTree restored, UnixPath path) =>
-        restored.NotMade.Contains(path) ? Expectation.Absent
-        : restored.Selection.Includes(path) ? Expectation.Exact
-        : restored.Selection.LeadsTo(path) ? Expectation.Present
-        : Expectation.Absent;
+    private static RestoreRunResult Run(
+        RestoreRunRequest request, SnapshotStore store, IRunEvents events, CancellationToken cancellation)
+    {
+        var listing = store.List();
+        if (listing.Find(request.Name) is not { } snapshot)
+            return Failed(Outcome.Failure("restore", request.Name, $"there is no such snapshot in {request.Snapshots}",
+                listing.Snapshots.Count == 0 ? null : $"The newest there is {listing.Snapshots[^1].Name.Text}."));
+        using var tree = store.OpenTree(snapshot.Name);
+        var errno = store.TryOpenManifest(snapshot.Name, out var manifest);
+        using (manifest)
+        {
+            if (errno is not (Errno.None or Errno.ENOENT))
+                return Failed(Outcome.Failure("open the manifest of", snapshot.Name.Text, errno.Describe()));
+            var result = RestoreEngine.Restore(
+                new RestoreRequest
+                {
+                    Name = snapshot.Name.Text,
+                    Tree = tree,
+                    Manifest = manifest,
+                    Selection = RestoreSelection.Of(request.Paths),
+                    Target = request.Target,
+                    Overwrite = request.Overwrite,
+                    AllowDamaged = request.AllowDamaged,
+                    Check = (restored, token) => Check(restored, manifest!, snapshot, request, events, token),
+                },
+                events, cancellation);
+            return new RestoreRunResult(result.Outcome, snapshot.Name.Text, result.Tally, result.Elapsed);
+        }
+    }
 
-    /// <summary>What could not be given back was told already; anything else is damage.</summary>
-    private static Outcome Judge(VerificationReport report, AttributeLosses losses, string name)
+    private static Outcome Check(
+        RestoredTree restored, FileHandle manifest, SnapshotInfo snapshot, RestoreRunRequest request, IRunEvents events,
+        CancellationToken cancellation)
+    {
+        if (manifest.TrySeek(0) is var errno and not Errno.None)
+            return Outcome.Failure("read again the manifest of", snapshot.Name.Text, errno.Describe());
+        using var reader = new ManifestReader(manifest);
+        var report = SnapshotVerifier.Verify(
+            restored.Tree, reader,
+            new VerificationRequest
+            {
+                Selection = restored.Selection.IsEverything ? null : path => Expected(restored.Selection, new UnixPath(path)),
+                ChecksOwners = !restored.Losses.HasFlag(AttributeLosses.Owner),
+                Databases = request.Databases,
+                Totals = restored.Selection.IsEverything ? snapshot.Summary?.End.Counts : null,
+                Events = events,
+            },
+            cancellation);
+        return Known(report, restored).ToOutcome(snapshot.Name.Text);
+    }
+
+    private static Expectation Expected(RestoreSelection selection, UnixPath path) =>
+        selection.Includes(path) || selection.LeadsTo(path) ? Expectation.Exact : Expectation.Absent;
+
+    /// <summary>The report without what the restore itself has said already: what this user or file system cannot have.</summary>
+    private static VerificationReport Known(VerificationReport report, RestoredTree restored)
     {
         var known = DamageKinds.None;
-        if (losses.HasFlag(AttributeLosses.Mode))
+        if (restored.Losses.HasFlag(AttributeLosses.Owner))
+            known |= DamageKinds.Owner;
+        if (restored.Losses.HasFlag(AttributeLosses.Mode))
             known |= DamageKinds.Mode;
-        if (losses.HasFlag(AttributeLosses.Xattrs))
+        if (restored.Losses.HasFlag(AttributeLosses.Xattrs))
             known |= DamageKinds.Attributes;
-        if (losses.HasFlag(AttributeLosses.Time))
+        if (restored.Losses.HasFlag(AttributeLosses.Time))
             known |= DamageKinds.ModifiedAt;
-        if (known == DamageKinds.None)
-            return report.ToOutcome(name);
-        var damages = report.Damages.Where(damage => (damage.Kinds & ~known) != DamageKinds.None).ToList();
-        // Of those that the report does not hold it is not known which kind they are: but then all that it holds are known ones.
-        return (report with { Damages = damages, DamageCount = damages.Count }).ToOutcome(name);
+        var rest = report.Damages
+            .Where(damage => (damage.Kinds & ~known) != 0 && !(damage.Kinds == DamageKinds.Missing && restored.NotMade.Contains(damage.Path)))
+            .ToList();
+        return report with { Damages = rest, DamageCount = report.DamageCount - (report.Damages.Count - rest.Count) };
     }
+
+    private static RestoreRunResult Failed(Outcome outcome) => new(outcome, null, new RestoreTally(), TimeSpan.Zero);
 }
