@@ -10,8 +10,8 @@ internal sealed record Side(string Name, Action Prepare, Func<Measured> Run);
 /// <param name="Name">What both do.</param>
 /// <param name="Ours">The binary.</param>
 /// <param name="Theirs">The tool one would use instead.</param>
-/// <param name="Limit">The most that our median may be of theirs.</param>
-internal sealed record Comparison(string Name, Side Ours, Side Theirs, double Limit)
+/// <param name="Limit">The most that our median may be of theirs; null where it is only told.</param>
+internal sealed record Comparison(string Name, Side Ours, Side Theirs, double? Limit)
 {
     /// <summary>
     /// Runs both in turn, which of them first changing each round: what else the machine does, and what one leaves in

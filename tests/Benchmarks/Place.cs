@@ -15,6 +15,9 @@ internal sealed class Place : IDisposable
     /// <summary>The scratch directory inside it.</summary>
     public string Root { get; }
 
+    /// <summary>Whether what is written here goes to a disk.</summary>
+    public bool IsOnDisk => new DriveInfo(Root).DriveFormat != "tmpfs";
+
     /// <summary>The nearest directory above the benchmarks that holds the solution.</summary>
     public static string ProjectRoot { get; } = FindRoot();
 

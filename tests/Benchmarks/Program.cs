@@ -13,6 +13,9 @@ if (args is ["--help" or "-h"])
     return 0;
 }
 
+if (args is ["--capture", var from, var to])
+    return CaptureAlone.Run(from, to);
+
 var options = Options.Parse(args);
 if (options is null)
     return 2;

@@ -13,13 +13,14 @@ internal sealed class RatioTable
     public bool IsWithinLimits { get; private set; } = true;
 
     /// <summary>Adds a line.</summary>
-    public void Add(string place, string name, double limit, (Measured Ours, Measured Theirs) medians)
+    public void Add(string place, string name, double? limit, (Measured Ours, Measured Theirs) medians)
     {
         var ratio = medians.Ours.Time / medians.Theirs.Time;
-        IsWithinLimits &= ratio <= limit;
+        var isWithin = limit is null || ratio <= limit;
+        IsWithinLimits &= isWithin;
         _rows.Add([
             place, name, Seconds(medians.Ours.Time), Seconds(medians.Theirs.Time),
-            Number(ratio), "≤ " + Number(limit), ratio <= limit ? "ok" : "TOO SLOW",
+            Number(ratio), limit is { } most ? "≤ " + Number(most) : "-", isWithin ? "ok" : "TOO SLOW",
             string.Create(CultureInfo.InvariantCulture, $"{medians.Ours.PeakMemory / 1024.0:F1} MiB"),
         ]);
     }
