@@ -8,6 +8,10 @@ namespace OpenWebUIBackup.Core.Capture;
 /// <summary>SQLite databases as the snapshot engine asks for them.</summary>
 public sealed class SqliteCapturer : IDatabaseCapturer
 {
+    // Locks of files belong to the process and end with the first descriptor of the file that it closes (fcntl(2)).
+    // So whoever only looks into a database waits while one is captured: measured, a writer else came in between, and
+    // the copy was torn.
+    private readonly Lock _sources = new();
     private readonly CaptureOptions _options = new();
 
     /// <inheritdoc />
@@ -17,7 +21,8 @@ public sealed class SqliteCapturer : IDatabaseCapturer
             return false;
         try
         {
-            return captured.ProvesUnchanged(DatabaseFingerprint.Read(directory, name));
+            lock (_sources)
+                return captured.ProvesUnchanged(DatabaseFingerprint.Read(directory, name));
         }
         catch (LinuxException)
         {
@@ -30,17 +35,8 @@ public sealed class SqliteCapturer : IDatabaseCapturer
     {
         if (!SqliteFile.IsSidecarName(name, out var baseName))
             return false;
-        if (directory.TryOpenFile(baseName, out var database) == Errno.None)
-        {
-            using (database)
-                return SqliteFile.HasHeader(database!);
-        }
-
-        // Its database is gone: what it holds could only be played into another one.
-        if (directory.TryOpenFile(name, out var orphan) != Errno.None)
-            return false;
-        using (orphan)
-            return SqliteFile.HasCompanionMagic(orphan!);
+        lock (_sources)
+            return IsSidecar(directory, name, baseName);
     }
 
     /// <inheritdoc />
@@ -48,8 +44,14 @@ public sealed class SqliteCapturer : IDatabaseCapturer
         DirectoryHandle source, ReadOnlySpan<byte> name, DirectoryHandle target, ReadOnlySpan<byte> targetName,
         UnixPath path, CancellationToken cancellation)
     {
-        var modifiedAt = ModifiedAt(source, name);
-        var result = DatabaseCapture.Capture(source, name, target, targetName, _options, null, cancellation);
+        UnixTime modifiedAt;
+        CaptureResult result;
+        lock (_sources)
+        {
+            modifiedAt = ModifiedAt(source, name);
+            result = DatabaseCapture.Capture(source, name, target, targetName, _options, null, cancellation);
+        }
+
         if (result.Captured is not { } captured)
             return new DatabaseCaptureResult(null, modifiedAt, Problem.Warning("capture the database", path.ToString(),
                 result.Failure!.Message, $"The snapshot has its file as it is. {result.Failure.Advice}"));
@@ -73,6 +75,21 @@ public sealed class SqliteCapturer : IDatabaseCapturer
                 ? Problem.Warning("rely on the database", path.ToString(), $"its integrity check says: {content.Integrity}",
                     "The snapshot has it as it is. Take it from an older snapshot, or recover what can be read with sqlite3's .recover.")
                 : null);
+    }
+
+    private static bool IsSidecar(DirectoryHandle directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> baseName)
+    {
+        if (directory.TryOpenFile(baseName, out var database) == Errno.None)
+        {
+            using (database)
+                return SqliteFile.HasHeader(database!);
+        }
+
+        // Its database is gone: what it holds could only be played into another one.
+        if (directory.TryOpenFile(name, out var orphan) != Errno.None)
+            return false;
+        using (orphan)
+            return SqliteFile.HasCompanionMagic(orphan!);
     }
 
     private static UnixTime ModifiedAt(DirectoryHandle source, ReadOnlySpan<byte> name)
