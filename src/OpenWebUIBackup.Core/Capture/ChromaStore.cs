@@ -47,10 +47,13 @@ public sealed class ChromaStore
     private readonly DatabaseFingerprint _fingerprint;
     private readonly IReadOnlyList<string> _sequences;
     private readonly IReadOnlyDictionary<string, string> _states;
+    private readonly string? _fresh;
 
     private ChromaStore(
-        DirectoryHandle store, DatabaseFingerprint fingerprint, IReadOnlyList<string> sequences, IReadOnlyDictionary<string, string> states)
+        DirectoryHandle store, DatabaseFingerprint fingerprint, IReadOnlyList<string> sequences,
+        IReadOnlyDictionary<string, string> states, string? fresh)
     {
+        _fresh = fresh;
         _store = store;
         _fingerprint = fingerprint;
         _sequences = sequences;
@@ -119,9 +122,11 @@ public sealed class ChromaStore
         {
             using var copy = DatabaseConnection.OpenImmutable(files, cancellation);
             var segments = copy.Texts("SELECT id FROM segments WHERE scope = 'VECTOR' ORDER BY id").ToList();
+            var now = UnixTime.Now;
             return new ChromaStore(
                 store, fingerprint, copy.Texts(LiveSequences).ToList(),
-                segments.Distinct().ToDictionary(id => id, id => SegmentFiles.Describe(store, id)));
+                segments.Distinct().ToDictionary(id => id, id => SegmentFiles.Describe(store, id)),
+                segments.Find(id => SegmentFiles.IsFresh(store, id, now)));
         }
         catch (SqliteFault)
         {
@@ -134,6 +139,8 @@ public sealed class ChromaStore
     /// <param name="cancellation">Ends it.</param>
     public ChromaVerdict Check(DirectoryHandle copy, CancellationToken cancellation)
     {
+        if (_fresh is not null)
+            return new ChromaVerdict(ChromaEnding.Moved, $"segment {_fresh} was being written when its copy began");
         foreach (var (id, state) in _states)
         {
             if (SegmentFiles.Describe(_store, id) != state)

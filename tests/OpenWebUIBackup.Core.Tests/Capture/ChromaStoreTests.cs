@@ -97,6 +97,27 @@ public sealed class ChromaStoreTests(ITestOutputHelper output)
         Assert.Equal(ChromaEnding.Moved, capture.Check(bench.Target, Cancellation).Ending);
     }
 
+    [Fact]
+    public void A_segment_that_was_written_a_moment_before_the_copy_may_still_be()
+    {
+        using var bench = new DatabaseBench();
+        TestData.Unpack("chroma-store.tar.gz", bench.SourcePath);
+        using var store = bench.Source.OpenDirectory("vector_db"u8);
+        var file = Directory.GetFiles(bench.SourcePath, "length.bin", SearchOption.AllDirectories).First(p => p.Contains("ddec783b", StringComparison.Ordinal));
+        foreach (var (age, ending) in ((int, ChromaEnding)[])[(0, ChromaEnding.Moved), (1000, ChromaEnding.Consistent), (-3_600_000, ChromaEnding.Consistent)])
+        {
+            var path = Path.Combine(bench.TargetPath, age.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(path);
+            using var copy = DirectoryHandle.Open(path);
+            var database = DatabaseCapture.Capture(
+                store, ChromaStore.DatabaseName, copy, ChromaStore.DatabaseName, new CaptureOptions(), null, Cancellation).Captured!;
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMilliseconds(-age));
+            var capture = ChromaStore.Begin(store, copy, database.Fingerprint, Cancellation)!;
+            CopySegments(capture, bench.SourcePath + "/vector_db", path);
+            Assert.Equal(ending, capture.Check(copy, Cancellation).Ending);
+        }
+    }
+
     private static int CaptureStore(DirectoryHandle store, string path)
     {
         for (var attempt = 1; ; attempt++)
