@@ -13,6 +13,8 @@ internal sealed class ProblemLog(IRunEvents events)
     private readonly List<Problem> _kept = [];
     private readonly HashSet<string> _said = [];
     private readonly Lock _lock = new();
+    private List<Problem>? _held;
+    private readonly List<string> _heldKeys = [];
     private long _more;
 
     /// <summary>Notes a problem.</summary>
@@ -20,6 +22,12 @@ internal sealed class ProblemLog(IRunEvents events)
     {
         lock (_lock)
         {
+            if (_held is { Count: < MostKept })
+            {
+                _held.Add(problem);
+                return;
+            }
+
             if (_kept.Count < MostKept)
                 _kept.Add(problem);
             else
@@ -36,14 +44,51 @@ internal sealed class ProblemLog(IRunEvents events)
         {
             if (!_said.Add(key))
                 return;
+            if (_held is not null)
+                _heldKeys.Add(key);
         }
 
         Add(problem);
     }
 
+    /// <summary>Holds back what is noted from here on, for an attempt that may be thrown away.</summary>
+    internal void Hold()
+    {
+        lock (_lock)
+        {
+            _held = [];
+            _heldKeys.Clear();
+        }
+    }
+
+    /// <summary>Forgets what was held back: the attempt is thrown away.</summary>
+    internal void Forget()
+    {
+        lock (_lock)
+        {
+            _said.ExceptWith(_heldKeys);
+            _held = null;
+        }
+    }
+
+    /// <summary>Notes what was held back: the attempt stands.</summary>
+    internal void Release()
+    {
+        List<Problem>? held;
+        lock (_lock)
+        {
+            held = _held;
+            _held = null;
+        }
+
+        foreach (var problem in held ?? [])
+            Add(problem);
+    }
+
     /// <summary>All so far, in the order of time.</summary>
     internal IReadOnlyList<Problem> ToList()
     {
+        Release();
         lock (_lock)
         {
             return _more == 0

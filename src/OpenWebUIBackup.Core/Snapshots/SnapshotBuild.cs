@@ -148,12 +148,16 @@ internal sealed class SnapshotBuild
         {
             using var live = source.OpenDirectory(store.Bytes);
             _context.Groups.Mark();
+            _problems.Hold();
+            var mark = _context.Tally.Mark();
             object? begun = null;
             var segment = NewSegment();
             RunWalk(source, segment, new CaptureMode(DetectDatabases: true, Refresh: false), WalkScope.Just(store),
                 node => begun = CaptureStoreDatabase(node, live) ?? begun);
             using var captured = _tree.OpenDirectory(store.Bytes);
             var fault = begun is null ? null : _vectorStores.Compare(begun, captured, _cancellation);
+            if (fault is null || attempt == MostVectorStoreAttempts)
+                _problems.Release();
             if (fault is null)
                 return;
             if (attempt == MostVectorStoreAttempts)
@@ -168,6 +172,8 @@ internal sealed class SnapshotBuild
             _segments.Remove(segment);
             segment.Dispose();
             _context.Groups.TakeBack();
+            _context.Tally.TakeBack(mark);
+            _problems.Forget();
             TreeRemoval.Remove(_tree, store.Bytes, cancellation: _cancellation);
             _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100 * attempt));
             _cancellation.ThrowIfCancellationRequested();

@@ -35,6 +35,21 @@ public sealed class SnapshotTally
     /// <summary>What was lost of any file's attributes.</summary>
     public AttributeLosses Losses => (AttributeLosses)Interlocked.Read(ref _lossesByKind);
 
+    /// <summary>What it is now, for <see cref="TakeBack"/>. While no worker adds.</summary>
+    internal SnapshotTally Mark() => (SnapshotTally)MemberwiseClone();
+
+    /// <summary>Makes it what it was: what was made since is thrown away. While no worker adds.</summary>
+    internal void TakeBack(SnapshotTally mark)
+    {
+        _linked = mark._linked;
+        _copied = mark._copied;
+        _copiedBytes = mark._copiedBytes;
+        _bytes = mark._bytes;
+        _sockets = mark._sockets;
+        _linkFailures = mark._linkFailures;
+        _lossesByKind = mark._lossesByKind;
+    }
+
     internal void AddLinked(long bytes)
     {
         Interlocked.Increment(ref _linked);

@@ -13,6 +13,9 @@ internal sealed class ScriptedDatabases : IDatabaseCapturer, IVectorStoreCheck
     /// <summary>Called at each capture of a database.</summary>
     public Action<string> OnCapture { get; init; } = _ => { };
 
+    /// <summary>What is wrong with the source, capture by capture.</summary>
+    public Queue<Problem?> Problems { get; init; } = new();
+
     /// <summary>What the vector store's check says, attempt by attempt.</summary>
     public Queue<string?> VectorStoreFaults { get; init; } = new();
 
@@ -41,7 +44,8 @@ internal sealed class ScriptedDatabases : IDatabaseCapturer, IVectorStoreCheck
             Assert.Equal(Errno.None, to.TryWrite(buffer.AsSpan(0, count)));
         Assert.Equal(Errno.None, from.TryGetStatus(out var status));
         return new DatabaseCaptureResult(
-            new DatabaseFacts { Path = path, Method = "backup", Fingerprint = fingerprint }, status.ModifiedAt, null);
+            new DatabaseFacts { Path = path, Method = "backup", Fingerprint = fingerprint }, status.ModifiedAt,
+            Problems.TryDequeue(out var problem) ? problem : null);
     }
 
     public bool IsSidecar(DirectoryHandle directory, ReadOnlySpan<byte> name) => name.EndsWith("-wal"u8);

@@ -110,6 +110,21 @@ public class SnapshotInUseTests
     }
 
     [Fact]
+    public void What_went_wrong_in_an_attempt_that_is_thrown_away_is_no_problem_of_the_snapshot()
+    {
+        using var fixture = new SnapshotFixture(new ScriptedDatabases
+        {
+            VectorStoreFaults = new Queue<string?>(["it moved", null]),
+            Problems = new Queue<Problem?>([Problem.Warning("rely on the database", "vector_db/chroma.sqlite3", "it was torn")]),
+        });
+        fixture.WriteDatabase("vector_db/chroma.sqlite3", "records");
+        fixture.Write("vector_db/0a-segment/data_level0.bin", "vectors");
+        var made = fixture.Make();
+        Assert.Equal(2, made.Tally.Copied);
+        Assert.Equal(16 + 7 + 7, made.Tally.Bytes);
+    }
+
+    [Fact]
     public void A_vector_store_that_never_fits_is_a_warning_and_still_in_the_snapshot()
     {
         using var fixture = new SnapshotFixture(new ScriptedDatabases
