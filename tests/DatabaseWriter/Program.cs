@@ -1,5 +1,6 @@
 // database-writer VERB DATABASE JOURNAL_MODE [ACKNOWLEDGEMENTS]
 //   commit  commits without pause; after each it notes the count, the longest wait and the failures in the file
+//   uploads takes in and deletes files below uploads/ beside the database, with their rows; notes the same
 //   idle    commits three times and keeps the database open
 //   cut     writes half of a transaction into the database and waits to be killed
 //   hold    holds the database exclusively
@@ -23,12 +24,13 @@ Run("CREATE TABLE IF NOT EXISTS bulk(id INTEGER PRIMARY KEY, name TEXT UNIQUE, b
 switch (verb)
 {
     case "commit":
-        _ = Task.Run(() =>
-        {
-            _ = Console.In.ReadToEnd();
-            Environment.Exit(0);
-        });
+        EndWithInput();
         Commit(args[3]);
+        break;
+    case "uploads":
+        EndWithInput();
+        Console.WriteLine("ready");
+        new Uploads(connection, Path.Combine(Path.GetDirectoryName(path)!, "uploads")).TakeIn(args[3]);
         break;
     case "idle":
         for (var i = 0; i < 3; i++)
@@ -53,6 +55,12 @@ switch (verb)
 Console.WriteLine("ready");
 _ = Console.In.ReadToEnd();
 return 0;
+
+static void EndWithInput() => _ = Task.Run(() =>
+{
+    _ = Console.In.ReadToEnd();
+    Environment.Exit(0);
+});
 
 void Commit(string acknowledgements)
 {

@@ -10,14 +10,19 @@ internal static class ContentReading
     private const int FaultsKept = 5;
 
     /// <summary>Reads everything that <see cref="DatabaseContent"/> holds.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="header">Its header: without its log, PRAGMA journal_mode says "delete" of every database.</param>
+    /// <param name="level">How thoroughly.</param>
+    /// <param name="foreignKeys">Whether to look for rows that refer to nothing.</param>
     /// <exception cref="SqliteFault">Not even the schema can be read.</exception>
-    internal static DatabaseContent Read(DatabaseConnection connection, IntegrityLevel level, bool foreignKeys)
+    internal static DatabaseContent Read(DatabaseConnection connection, in SqliteHeader header, IntegrityLevel level, bool foreignKeys)
     {
+        _ = connection.Number("SELECT count(*) FROM sqlite_master"); // unreadable, it ends here
         var content = new DatabaseContent
         {
             PageSize = (int)connection.Number("PRAGMA page_size"),
             Pages = connection.Number("PRAGMA page_count"),
-            JournalMode = connection.Number("SELECT count(*) FROM sqlite_master") >= 0 ? Mode(connection) : "",
+            JournalMode = header.IsWal ? "wal" : "delete",
         };
         content = WithIntegrity(connection, content, level);
         try
@@ -34,8 +39,6 @@ internal static class ContentReading
             return content with { Integrity = content.IsDamaged ? content.Integrity : fault.Message };
         }
     }
-
-    private static string Mode(DatabaseConnection connection) => connection.Texts("PRAGMA journal_mode").First();
 
     private static DatabaseContent WithIntegrity(DatabaseConnection connection, DatabaseContent content, IntegrityLevel level)
     {

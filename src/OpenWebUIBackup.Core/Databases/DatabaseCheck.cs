@@ -27,11 +27,26 @@ public static class DatabaseCheck
         try
         {
             using var connection = DatabaseConnection.OpenImmutable(files, cancellation);
-            return new DatabaseCheckResult(ContentReading.Read(connection, level, foreignKeys: true), null);
+            var header = ReadHeader(directory, name);
+            return new DatabaseCheckResult(ContentReading.Read(connection, header, level, foreignKeys: true), null);
         }
         catch (SqliteFault fault)
         {
             return new DatabaseCheckResult(null, fault.Message);
+        }
+    }
+
+    // What cannot be read here, SQLite cannot read either, and says so.
+    private static SqliteHeader ReadHeader(DirectoryHandle directory, ReadOnlySpan<byte> name)
+    {
+        if (directory.TryOpenFile(name, out var file) != Errno.None)
+            return default;
+        using (file)
+        {
+            Span<byte> start = stackalloc byte[SqliteFile.HeaderLength];
+            _ = file!.TryReadAt(start, 0, out var count);
+            _ = SqliteHeader.TryParse(start[..count], out var header);
+            return header;
         }
     }
 }

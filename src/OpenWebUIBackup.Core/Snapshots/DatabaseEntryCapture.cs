@@ -51,6 +51,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
     {
         if (!known || !previous.IsDatabase || !previous.HasHash || directory.Base is not { } linkBase
             || !context.Base!.Databases.TryGetValue(path, out var facts) || facts.Fingerprint is null
+            || facts.Integrity is not (null or "ok") // a damaged one is captured anew: each run has to warn of it
             || !context.Databases.IsUnchanged(directory.Source, name, facts.Fingerprint)
             || linkBase.TryGetStatus(name, out var based) != Errno.None
             || based.Size != previous.Size || based.ModifiedAt != previous.ModifiedAt || based.Type != FileType.Regular)
