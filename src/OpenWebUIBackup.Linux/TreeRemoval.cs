@@ -122,7 +122,8 @@ public static class TreeRemoval
     {
         for (var attempt = 0; ; attempt++)
         {
-            var upper = System.Text.Encoding.ASCII.GetBytes($".removing-{Guid.NewGuid():N}");
+            // Not a Guid: its randomness comes from /dev/urandom, which an empty chroot does not have.
+            var upper = System.Text.Encoding.ASCII.GetBytes($".removing-{Random.Shared.NextInt64():x16}");
             var errno = from.TryRename(name, top, upper);
             if (errno == Errno.None)
                 return upper;

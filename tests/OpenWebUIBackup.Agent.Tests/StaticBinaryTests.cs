@@ -45,6 +45,29 @@ public sealed class StaticBinaryTests
         chroot.Run("--version").ExitsWith(0).SaysOnStdout("0.");
     }
 
+    [Fact]
+    public void It_makes_verifies_and_restores_a_snapshot_in_a_directory_that_holds_nothing_else()
+    {
+        using var chroot = new EmptyRoot();
+        var source = SampleData.Make(chroot.Files);
+        // Deeper than directories are kept open when it is removed.
+        chroot.Files.Make("data/cache/" + string.Join('/', Enumerable.Repeat("d", 150)));
+        // As a stack that was killed leaves it: its rows are in the -wal alone.
+        SampleData.MakeUncheckpointedDatabase(chroot.Files, "data/killed.db", 50);
+        chroot.Run("snapshot", "--source", "/data", "--to", "/backups").ExitsWith(0).SaysOnStdout("2 databases");
+        var second = chroot.Run("snapshot", "--source", "/data", "--to", "/backups").ExitsWith(0);
+        chroot.Run("list", "--dir", "/backups").ExitsWith(0).SaysOnStdout("snapshot_");
+        chroot.Run("verify", "--all", "--dir", "/backups").ExitsWith(0);
+        chroot.Run("restore", "latest", "--dir", "/backups", "--to", "/restored").ExitsWith(0);
+        chroot.Run("prune", "--keep-last", "1", "--dir", "/backups").ExitsWith(0);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(chroot.Files.Path("backups/.owui-backup/partial")));
+        SampleData.AssertSame(chroot.Files, source, chroot.Files.Root + second.LastLine);
+        SampleData.AssertSame(chroot.Files, source, chroot.Files.Path("restored"));
+        Assert.Equal("50", SampleData.Sqlite(chroot.Files, chroot.Files.Path("restored/killed.db"), "SELECT count(*) FROM chat;").Trim());
+        Assert.Equal(["backups", "data", "owui-backup", "restored"],
+            Directory.EnumerateFileSystemEntries(chroot.Files.Root).Select(path => Path.GetFileName(path)).Order());
+    }
+
     private static IEnumerable<(uint Type, int Offset, int Size)> ProgramHeaders(byte[] image)
     {
         var table = (int)BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(0x20));

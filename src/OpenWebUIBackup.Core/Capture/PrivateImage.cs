@@ -21,7 +21,8 @@ internal sealed class PrivateImage : IDisposable
     /// <exception cref="LinuxException">No file can be made there.</exception>
     internal static PrivateImage Create(DirectoryHandle directory)
     {
-        var name = System.Text.Encoding.ASCII.GetBytes($".owui-backup-image-{Guid.NewGuid():N}");
+        // Not a Guid: its randomness comes from /dev/urandom, which an empty chroot does not have.
+        var name = System.Text.Encoding.ASCII.GetBytes($".owui-backup-image-{Random.Shared.NextInt64():x16}");
         var file = directory.CreateFile(name, 0x180); // 0600: it holds what the database holds
         if (directory.TryUnlink(name) is var errno and not Errno.None)
         {

@@ -50,7 +50,8 @@ internal sealed class RestoreWorkspace : IDisposable
         RemoveInterrupted(target, holder, prefix, report, cancellation);
         while (true)
         {
-            byte[] name = [.. prefix, .. Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N")[..8])];
+            // Not a Guid: its randomness comes from /dev/urandom, which an empty chroot does not have.
+            byte[] name = [.. prefix, .. Encoding.ASCII.GetBytes($"{Random.Shared.Next():x8}")];
             var errno = holder.TryMakeDirectory(name, PrivateMode);
             if (errno == Errno.EEXIST)
                 continue;
