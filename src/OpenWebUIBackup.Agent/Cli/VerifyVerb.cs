@@ -95,7 +95,9 @@ internal sealed class VerifyVerb : Verb
             return Outcome.Failure(problem!);
         using (open)
         {
-            return open.TryFind(name, out var snapshot, out problem)
+            // Of all verbs this one must not pass over a newest snapshot because its manifest is damaged.
+            var snapshot = name == "latest" ? open.Listing.NewestWithManifest : null;
+            return snapshot is not null || open.TryFind(name, out snapshot, out problem)
                 ? Verify(session, open, snapshot, isAsked: true, results)
                 : Outcome.Failure(problem!);
         }

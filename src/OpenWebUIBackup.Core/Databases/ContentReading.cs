@@ -48,7 +48,7 @@ internal static class ContentReading
         {
             var pragma = level == IntegrityLevel.Full ? "integrity_check" : "quick_check";
             var faults = connection.Texts($"PRAGMA {pragma}({FaultsKept})").ToList();
-            return content with { Integrity = string.Join('\n', faults) };
+            return content with { Integrity = OneLine(string.Join("; ", faults)) };
         }
         catch (SqliteFault fault) when (fault.IsDamage)
         {
@@ -60,6 +60,10 @@ internal static class ContentReading
             return content with { Unchecked = fault.Message };
         }
     }
+
+    // SQLite gives several faults as one row of several lines, under a heading; messages have one line each.
+    private static string OneLine(string faults) =>
+        faults.Replace("*** in database main ***\n", "", StringComparison.Ordinal).Replace("\n", "; ", StringComparison.Ordinal);
 
     private static List<TableRows> CountRows(DatabaseConnection connection)
     {

@@ -79,6 +79,7 @@ public static class VerifyRun
             {
                 Totals = snapshot.Summary?.End.Counts,
                 Events = events,
+                OverlooksNotKept = true,
                 Found = damage => events.Report(new ProblemFound(damage.ToProblem())),
             };
             return SnapshotVerifier.Verify(tree, manifest, request, cancellation);

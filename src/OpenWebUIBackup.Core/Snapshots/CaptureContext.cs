@@ -21,6 +21,12 @@ internal sealed class CaptureContext
 
     internal required CancellationToken Cancellation { get; init; }
 
+    /// <summary>Whether copies do not have the modes and times of their originals, so that these cannot be compared.</summary>
+    internal bool ForgetsTimes { get; set; }
+
+    /// <summary>When the capture began, by the clock that change times are of.</summary>
+    internal UnixTime Began { get; } = UnixTime.FromDateTime(DateTime.UtcNow);
+
     internal LinkRule Rule { get; } = new();
 
     internal SnapshotTally Tally { get; } = new();
@@ -52,7 +58,7 @@ internal sealed class CaptureContext
     {
         var problem = Problem.Warning(operation, $"the copy of {path}", errno.Describe(), errno switch
         {
-            Errno.ENOSPC or Errno.EDQUOT => "Free space where the snapshots are, or keep fewer of them.",
+            Errno.ENOSPC or Errno.EDQUOT => "Free space where the snapshots are (df -h; df -i for inodes), or keep fewer of them.",
             Errno.EROFS => "The file system is read-only: see the kernel's log (dmesg) for the reason.",
             Errno.EIO => "See the kernel's log (dmesg): the disk may be failing.",
             Errno.EMFILE or Errno.ENFILE => "Raise the limit of open files (ulimit -Hn).",

@@ -5,26 +5,28 @@ namespace OpenWebUIBackup.Core.Snapshots;
 
 /// <summary>
 /// Entries in path order on their way into a manifest, kept in a file of their own: one for each walk (uploads, the
-/// rest, what came since). The file loses its name at once, so that it cannot outlive the process.
+/// rest, what came since). The file goes with this object; left by a process that died, it goes with the directory
+/// of the interrupted run. It keeps its name until then: on some file systems in user space (FAT by fusefat) a file
+/// without a name can be read no more.
 /// </summary>
 public sealed class ManifestSegment : IDisposable
 {
-    private readonly string _name;
+    private readonly DirectoryHandle _directory;
+    private readonly byte[] _name;
     private readonly ManifestLineParser _parser = new();
     private ManifestCounts _counts;
     private byte[] _lastPath = [];
 
-    /// <summary>Makes the segment's file in <paramref name="directory"/>, under a <paramref name="name"/> that is free.</summary>
+    /// <summary>
+    /// Makes the segment's file in <paramref name="directory"/>, which must outlive it, under a <paramref name="name"/>
+    /// that is free.
+    /// </summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public ManifestSegment(DirectoryHandle directory, ReadOnlySpan<byte> name)
     {
-        _name = UnixPath.Display(name);
+        _directory = directory;
+        _name = name.ToArray();
         File = directory.CreateFile(name, 0x180); // 0600
-        if (directory.TryUnlink(name) is var errno and not Errno.None)
-        {
-            File.Dispose();
-            throw DirectoryHandle.Failure(errno, "remove", name);
-        }
     }
 
     /// <summary>What its lines add up to.</summary>
@@ -42,12 +44,16 @@ public sealed class ManifestSegment : IDisposable
             return;
         CheckOrder(lines);
         if (File.TryWrite(lines) is var errno and not Errno.None)
-            throw new LinuxException(errno, "write", _name);
+            throw DirectoryHandle.Failure(errno, "write", _name);
         _counts.Add(block.Counts);
     }
 
     /// <inheritdoc />
-    public void Dispose() => File.Dispose();
+    public void Dispose()
+    {
+        File.Dispose();
+        _ = _directory.TryUnlink(_name); // what cannot be removed is found and told of with its directory
+    }
 
     // Order inside a block is the walk's own; that blocks come in order is what several workers could get wrong.
     private void CheckOrder(ReadOnlySpan<byte> lines)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Hashing;
 using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Linux;
@@ -52,17 +53,23 @@ public static class ManifestWriter
         foreach (var segment in segments)
             counts.Add(segment.Counts);
 
+        var written = 0L;
         using (var merge = new ManifestMerge(segments))
         {
             while (merge.TryRead(out var lines))
             {
                 output.Write(lines);
+                written += lines.Count((byte)'\n');
                 cancellation.ThrowIfCancellationRequested();
             }
 
             counts.Subtract(merge.Replaced);
         }
 
+        // What a failing disk gave back instead of what was written must not become a manifest that looks whole.
+        if (written != counts.Entries)
+            throw new ManifestDamagedException(ManifestFault.Unreadable, 0, string.Create(CultureInfo.InvariantCulture,
+                $"{counts.Entries} entries were written, and {written} are there"));
         output.Flush();
         var end = new ManifestEnd(counts, output.Hash);
         ManifestEndJson.Append(output.Buffer, end);

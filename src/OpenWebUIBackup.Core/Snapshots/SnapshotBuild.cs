@@ -30,6 +30,7 @@ internal sealed class SnapshotBuild
     private readonly List<ManifestSegment> _segments = [];
     private readonly DateTime _started = DateTime.UtcNow;
     private readonly string _name;
+    private PlaceProbe _place;
     private CaptureContext _context = null!;
     private DirectoryHandle _work = null!;
     private DirectoryHandle _tree = null!;
@@ -75,6 +76,9 @@ internal sealed class SnapshotBuild
                 Databases = _databases,
                 Cancellation = _cancellation,
             };
+            _place = PlaceProbe.Try(_work);
+            _context.NoteLosses(_place.Losses, new UnixPath("."));
+            _context.ForgetsTimes = _place.Losses != AttributeLosses.None;
             var status = source.Status;
             using (new ProgressTicker("snapshot", _context.Tally, _events))
             using (var workers = new WorkerPool(_context, _request.Threads))
@@ -95,6 +99,8 @@ internal sealed class SnapshotBuild
                 block.Dispose();
             _tree?.Dispose();
             _work.Dispose();
+            if (FinalName is null)
+                _workspace.RemoveHidden(directoryName, CancellationToken.None);
             TreeRemoval.Remove(_workspace.Partial, directoryName, cancellation: CancellationToken.None);
         }
     }
@@ -237,10 +243,32 @@ internal sealed class SnapshotBuild
         // A manifest without a snapshot may be left of one that was removed by hand.
         Rename(_work, "manifest"u8, _workspace.Manifests, manifestName, replace: true);
         _workspace.Manifests.Flush();
-        // The name that makes it exist. Its own directory is renamed, so the mode that its source has must allow it.
-        Rename(_work, "tree"u8, _workspace.Root, directoryName, replace: false);
+        // The name that makes it exist.
+        var errno = _work.TryRename("tree"u8, _workspace.Root, directoryName);
+        if (errno == Errno.EACCES)
+            MoveReadOnly(directoryName);
+        else if (errno != Errno.None)
+            throw DirectoryHandle.Failure(errno, "rename to its final name", directoryName);
         _workspace.Root.Flush();
         FinalName = _name;
+    }
+
+    /// <summary>
+    /// Names a tree whose source's own directory is not writable for its owner. Moving a directory to another one
+    /// rewrites its "..", which wants it writable for anybody but root; a new name where it is does not. So it moves
+    /// under a hidden name first and has its mode again before it gets the other.
+    /// </summary>
+    private void MoveReadOnly(byte[] directoryName)
+    {
+        var hidden = SnapshotWorkspace.HiddenName(directoryName);
+        var mode = _tree.Status.Mode;
+        if (_tree.TrySetMode(mode | PrivateDirectory) is var errno and not Errno.None)
+            throw DirectoryHandle.Failure(errno, "set the mode of", directoryName);
+        Rename(_work, "tree"u8, _workspace.Root, hidden, replace: false);
+        if ((errno = _tree.TrySetMode(mode)) != Errno.None)
+            throw DirectoryHandle.Failure(errno, "set the mode of", directoryName);
+        _tree.FlushFileSystem();
+        Rename(_workspace.Root, hidden, _workspace.Root, directoryName, replace: false);
     }
 
     private static void Rename(
@@ -255,7 +283,7 @@ internal sealed class SnapshotBuild
         if (Tally.Sockets > 0)
             _problems.Add(Problem.Note("keep", $"{Tally.Sockets} socket(s)", "a socket has no content",
                 "Whoever listens on it makes it anew."));
-        if (Tally.LinkFailures > 0 && Tally.Linked == 0)
+        if (!_place.HasHardLinks || (Tally.LinkFailures > 0 && Tally.Linked == 0))
             _problems.Add(Problem.Note("hard-link unchanged files in", _request.Directory,
                 "its file system has no hard links, or forbids these",
                 "Each snapshot is a full copy. Use one of Linux's own file systems, such as ext4, to save the space."));
@@ -276,8 +304,17 @@ internal sealed class SnapshotBuild
             Source = _request.Source,
             SchemaRevision = databases.FirstOrDefault(facts => facts.Path == new UnixPath("webui.db"))?.AlembicRevision,
             Databases = databases,
+            NotKept = NotKept(Tally.Losses),
         };
     }
+
+    private static string[] NotKept(AttributeLosses losses) =>
+    [
+        .. losses.HasFlag(AttributeLosses.Owner) ? ["owner"] : Array.Empty<string>(),
+        .. losses.HasFlag(AttributeLosses.Mode) ? ["mode"] : Array.Empty<string>(),
+        .. losses.HasFlag(AttributeLosses.Xattrs) ? ["xattrs"] : Array.Empty<string>(),
+        .. losses.HasFlag(AttributeLosses.Time) ? ["time"] : Array.Empty<string>(),
+    ];
 
     private ManifestSegment NewSegment()
     {

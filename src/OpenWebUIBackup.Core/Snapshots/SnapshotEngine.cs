@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Snapshots;
@@ -46,6 +47,12 @@ public sealed class SnapshotEngine(IDatabaseCapturer databases, IVectorStoreChec
         catch (SnapshotAbortedException aborted)
         {
             outcome = Failed(aborted.Problem);
+        }
+        catch (ManifestDamagedException damaged)
+        {
+            // Only what this run wrote itself can be meant: the manifest of the link base is tried before.
+            outcome = Failed(Problem.Error("read back the entries of", "the manifest being written", damaged.Message,
+                "See the kernel's log (dmesg): the disk of the snapshots may be failing."));
         }
         catch (LinuxException failure)
         {
@@ -95,13 +102,13 @@ public sealed class SnapshotEngine(IDatabaseCapturer databases, IVectorStoreChec
                 {
                     Errno.ENOENT => "Make the directory above it first (mkdir -p), or mount its disk.",
                     Errno.EACCES => "Run as a user who may write there.",
-                    _ => null,
+                    _ => Advice(errno),
                 }));
     }
 
     private static string? Advice(Errno errno) => errno switch
     {
-        Errno.ENOSPC or Errno.EDQUOT => "Free space where the snapshots are, or keep fewer of them.",
+        Errno.ENOSPC or Errno.EDQUOT => "Free space where the snapshots are (df -h; df -i for inodes), or keep fewer of them.",
         Errno.EACCES or Errno.EPERM => "Run as root, or as the owner of the directory of snapshots.",
         Errno.EROFS => "The file system is read-only: see the kernel's log (dmesg) for the reason.",
         Errno.EIO => "See the kernel's log (dmesg): the disk may be failing.",

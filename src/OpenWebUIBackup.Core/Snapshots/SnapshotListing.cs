@@ -32,6 +32,9 @@ public sealed record SnapshotListing(IReadOnlyList<SnapshotInfo> Snapshots, IRea
     /// <summary>The newest that is complete; null when there is none.</summary>
     public SnapshotInfo? NewestComplete => Snapshots.LastOrDefault(snapshot => snapshot.State == SnapshotState.Complete);
 
+    /// <summary>The newest that has a manifest, be it damaged; null when there is none.</summary>
+    public SnapshotInfo? NewestWithManifest => Snapshots.LastOrDefault(snapshot => snapshot.State != SnapshotState.WithoutManifest);
+
     /// <summary>The snapshot of that name; <c>latest</c> is the newest complete one, or else the newest.</summary>
     public SnapshotInfo? Find(string name) =>
         Snapshots.FirstOrDefault(snapshot => snapshot.Name.Text == name)

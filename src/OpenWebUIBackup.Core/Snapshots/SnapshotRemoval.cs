@@ -27,15 +27,30 @@ internal static class SnapshotRemoval
         cancellation.ThrowIfCancellationRequested();
         var directoryName = Encoding.UTF8.GetBytes(name.Text);
         var errno = workspace.Root.TryRename(directoryName, workspace.Partial, directoryName);
-        // A directory that moves has its ".." rewritten, for which its owner must be allowed to write in it.
-        if (errno == Errno.EACCES && workspace.Root.TrySetMode(directoryName, OwnersOwn) == Errno.None)
-            errno = workspace.Root.TryRename(directoryName, workspace.Partial, directoryName);
+        var isHidden = errno == Errno.EACCES;
+        if (isHidden)
+            errno = TryHide(workspace, directoryName);
         if (errno != Errno.None)
             throw DirectoryHandle.Failure(errno, "rename away the snapshot", directoryName);
         workspace.Root.Flush();
         errno = workspace.Manifests.TryUnlink(SnapshotLayout.ManifestName(name.Text));
         if (errno is not (Errno.None or Errno.ENOENT))
             throw DirectoryHandle.Failure(errno, "remove the manifest", SnapshotLayout.ManifestName(name.Text));
+        if (isHidden)
+            TreeRemoval.Remove(workspace.Root, SnapshotWorkspace.HiddenName(directoryName), removed, cancellation);
         TreeRemoval.Remove(workspace.Partial, directoryName, removed, cancellation);
+    }
+
+    /// <summary>
+    /// A directory that moves to another one has its ".." rewritten, for which its owner, unless it is root, must be
+    /// allowed to write in it; and no snapshot may change its mode while it has its name. So it gets a hidden name
+    /// where it is; an empty directory among the interrupted ones tells the next run of it.
+    /// </summary>
+    private static Errno TryHide(SnapshotWorkspace workspace, byte[] directoryName)
+    {
+        var errno = workspace.Partial.TryMakeDirectory(directoryName, OwnersOwn);
+        return errno is Errno.None or Errno.EEXIST
+            ? workspace.Root.TryRename(directoryName, workspace.Root, SnapshotWorkspace.HiddenName(directoryName))
+            : errno;
     }
 }

@@ -93,11 +93,25 @@ internal sealed class SnapshotWorkspace : IDisposable
             var name = UnixPath.Display(listing[i]);
             if (!Root.Exists(listing[i]))
                 _ = Manifests.TryUnlink(Encoding.UTF8.GetBytes(name + ManifestSuffix)); // usually there is none
+            RemoveHidden(listing[i], cancellation);
             TreeRemoval.Remove(Partial, listing[i], cancellation: cancellation);
             removed.Add(name);
         }
 
         return removed;
+    }
+
+    /// <summary>
+    /// The name beside the snapshots that a finished tree may have for a moment before its own. What is called so is
+    /// removed as long as <see cref="Partial"/> holds the work of the same run, which goes last.
+    /// </summary>
+    internal static byte[] HiddenName(ReadOnlySpan<byte> name) => [(byte)'.', .. name, .. ".owui-partial"u8];
+
+    /// <summary>Removes what a run has left under its hidden name, if anything.</summary>
+    internal void RemoveHidden(ReadOnlySpan<byte> name, CancellationToken cancellation)
+    {
+        if (Root.Exists(HiddenName(name)))
+            TreeRemoval.Remove(Root, HiddenName(name), cancellation: cancellation);
     }
 
     /// <summary>What a manifest's name ends with.</summary>

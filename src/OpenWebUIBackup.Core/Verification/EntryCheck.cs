@@ -5,7 +5,7 @@ namespace OpenWebUIBackup.Core.Verification;
 
 /// <summary>Compares names with their lines of the manifest. One a worker thread, made on that thread.</summary>
 internal sealed class EntryCheck(
-    bool checksOwners, Findings findings, LinkGrouping links, CancellationToken cancellation)
+    bool checksOwners, DamageKinds overlooked, Findings findings, LinkGrouping links, CancellationToken cancellation)
 {
     private readonly bool _privileged = ProcessLimits.IsRoot;
     private readonly XattrAccess _xattrs = XattrAccess.ForThisThread(ProcessLimits.IsRoot);
@@ -36,7 +36,7 @@ internal sealed class EntryCheck(
             }
             else
                 CheckOther(directory.Handle, name, entry);
-            if (_kinds != DamageKinds.None)
+            if ((_kinds & ~overlooked) != DamageKinds.None)
                 Report(entry.ToPath());
             counts.Add(entry);
         }

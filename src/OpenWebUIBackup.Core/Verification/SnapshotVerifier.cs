@@ -31,8 +31,9 @@ public static class SnapshotVerifier
         ManifestDamagedException? fault = null;
         var links = new LinkGrouping(root.Status.Device);
         var checksOwners = request.ChecksOwners && manifest.Header.IsPrivileged;
+        var overlooked = request.OverlooksNotKept ? NotKept(manifest.Header) : DamageKinds.None;
         using (var workers = new VerificationWorkers(
-            request.Threads, stop => new EntryCheck(checksOwners, findings, links, stop), cancellation))
+            request.Threads, stop => new EntryCheck(checksOwners, overlooked, findings, links, stop), cancellation))
         {
             try
             {
@@ -56,5 +57,20 @@ public static class SnapshotVerifier
         }
 
         return findings.ToReport(fault);
+    }
+
+    private static DamageKinds NotKept(ManifestHeader header)
+    {
+        var kinds = DamageKinds.None;
+        foreach (var attribute in header.NotKept)
+            kinds |= attribute switch
+            {
+                "owner" => DamageKinds.Owner,
+                "mode" => DamageKinds.Mode,
+                "xattrs" => DamageKinds.Attributes,
+                "time" => DamageKinds.ModifiedAt,
+                _ => DamageKinds.None,
+            };
+        return kinds;
     }
 }

@@ -35,6 +35,12 @@ public sealed record VerificationRequest
     /// </summary>
     public bool ChecksOwners { get; init; } = true;
 
+    /// <summary>
+    /// Whether attributes that the manifest says could not be kept (<see cref="ManifestHeader.NotKept"/>) may differ.
+    /// For the snapshot's own tree, not for what was restored of it elsewhere.
+    /// </summary>
+    public bool OverlooksNotKept { get; init; }
+
     /// <summary>How thoroughly databases are read through as databases, beyond their bytes; None leaves it out.</summary>
     public IntegrityLevel Databases { get; init; } = IntegrityLevel.Full;
 

@@ -201,13 +201,14 @@ public sealed class ManifestFileTests : IDisposable
     [Fact]
     public void A_segment_leaves_no_file_and_a_manifest_that_fails_neither()
     {
-        using var segment = new ManifestSegment(_directory, "segment"u8);
+        var segment = new ManifestSegment(_directory, "segment"u8);
         using var block = ManifestOfTree.Block([new EntryValue { Path = new UnixPath("b") }]);
         segment.Append(block);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
             ManifestWriter.Write(_directory, "manifest"u8, ManifestOfTree.Header, [segment], cancelled.Token));
+        segment.Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.Path));
     }
 
@@ -223,7 +224,7 @@ public sealed class ManifestFileTests : IDisposable
         var segments = new List<ManifestSegment>();
         foreach (var entries in contents)
         {
-            var segment = new ManifestSegment(_directory, "segment"u8);
+            var segment = new ManifestSegment(_directory, Encoding.ASCII.GetBytes($"segment{segments.Count}"));
             foreach (var chunk in entries.Chunk(97))
             {
                 using var block = ManifestOfTree.Block(chunk);

@@ -41,6 +41,12 @@ public sealed record ManifestHeader
     /// </summary>
     public bool IsPrivileged { get; init; } = true;
 
+    /// <summary>
+    /// Which attributes the tree may lack because the file system of the snapshots, or the user, could not give them:
+    /// of <c>owner</c>, <c>mode</c>, <c>xattrs</c>, <c>time</c>. The entries have them all.
+    /// </summary>
+    public IReadOnlyList<string> NotKept { get; init; } = [];
+
     /// <summary>Open WebUI's version, where it is known.</summary>
     public string? OpenWebUIVersion { get; init; }
 

@@ -28,6 +28,14 @@ public static class ManifestHeaderJson
             json.WriteString("finished"u8, Utc(header.Finished));
             json.WriteString("source"u8, header.Source);
             json.WriteBoolean("root"u8, header.IsPrivileged);
+            if (header.NotKept.Count > 0)
+            {
+                json.WriteStartArray("not_kept"u8);
+                foreach (var attribute in header.NotKept)
+                    json.WriteStringValue(attribute);
+                json.WriteEndArray();
+            }
+
             WriteOptional(json, "openwebui_version"u8, header.OpenWebUIVersion);
             WriteOptional(json, "schema_revision"u8, header.SchemaRevision);
             json.WriteStartArray("databases"u8);
@@ -75,6 +83,9 @@ public static class ManifestHeaderJson
             Finished = root.GetProperty("finished"u8).GetDateTime().ToUniversalTime(),
             Source = Required(root, "source"u8),
             IsPrivileged = !root.TryGetProperty("root"u8, out var privileged) || privileged.GetBoolean(),
+            NotKept = root.TryGetProperty("not_kept"u8, out var notKept)
+                ? [.. notKept.EnumerateArray().Select(attribute => attribute.GetString() ?? throw new FormatException())]
+                : [],
             OpenWebUIVersion = Optional(root, "openwebui_version"u8),
             SchemaRevision = Optional(root, "schema_revision"u8),
             Databases = [.. root.GetProperty("databases"u8).EnumerateArray().Select(ReadDatabase)],
