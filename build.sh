@@ -67,8 +67,8 @@ bsdutils|command -v script|gives the program a terminal
 nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package
 npm|command -v npm|fetches those bindings
 strace|command -v strace|kills runs between two system calls, answers one with an error, shows their order
-dosfstools|command -v mkfs.vfat|makes a file system without hard links, owners and modes
-fusefat|command -v fusefat|mounts it, whether or not the kernel knows vfat
+exfatprogs|command -v mkfs.exfat|makes a file system without hard links, owners and modes
+exfat-fuse|command -v mount.exfat-fuse|mounts it, whether or not the kernel knows FAT
 '
 BENCH_NEEDS='
 sqlite3|command -v sqlite3|what copying a database is compared with
