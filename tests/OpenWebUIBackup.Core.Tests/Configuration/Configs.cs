@@ -6,7 +6,7 @@ namespace OpenWebUIBackup.Core.Tests.Configuration;
 /// <summary>Configs for tests.</summary>
 internal static class Configs
 {
-    public const string Instance = "[instance]\ndata_dir = \"/srv/owui\"\nsecret_key = true\n";
+    public const string Instance = "[instance]\ndata_dir = \"/srv/owui\"\nsecret_key = false\n";
 
     public const string Job = "[job.local]\ntype = \"snapshot\"\ndir = \"/backup\"\n";
 

@@ -87,20 +87,23 @@ internal sealed class InstanceReader(Findings findings, PathSyntax paths)
         return null;
     }
 
+    private static void NoteLater(TableReader table, TomlEntry entry) =>
+        table.Findings.Note(entry.Value.Position,
+            "`secret_key` is understood, but this version does not capture the key yet: keep it in a safe place yourself");
+
     private static SecretKeyHandling SecretKey(TableReader table)
     {
         var entry = table.Entry("secret_key");
         switch (entry?.Value)
         {
             case TomlBoolean { Value: true }:
+                NoteLater(table, entry);
                 return SecretKeyHandling.Encrypted;
             case TomlString { Value: "plain" }:
+                NoteLater(table, entry);
                 return SecretKeyHandling.Plain;
             case null or TomlBoolean:
-                table.Findings.Note(entry?.Value.Position ?? table.Position,
-                    "the instance's secret key is left out: after a restore with another key everybody is logged out, "
-                    + "and stored OAuth tokens and encrypted valves cannot be read. Write `secret_key = true` to keep it");
-                break;
+                break; // what a restore loses without it is said by `check`, which also looks for it
             default:
                 table.Fault(entry, "`secret_key` must be true, false or \"plain\": true ships it only to destinations that encrypt");
                 break;
