@@ -9,6 +9,16 @@ namespace OpenWebUIBackup.Core.Snapshots;
 /// <summary>What all walks and workers of one snapshot share.</summary>
 internal sealed class CaptureContext
 {
+    // Longer than a writer of an upload stands still without failing, shorter than snapshots are usually apart: what
+    // is that young is new since the last one.
+    private static readonly TimeSpan _youth = TimeSpan.FromMinutes(10);
+
+    // An application writes few at a time. Where more are young, a restore or a copy made them, and a second look at
+    // all of them is not worth its time.
+    private const int MostYoung = 1000;
+
+    private int _young;
+
     internal required LinkBase? Base { get; init; }
 
     internal required HardLinkGroups Groups { get; init; }
@@ -27,17 +37,29 @@ internal sealed class CaptureContext
     /// <summary>When the capture began, by the clock that change times are of.</summary>
     internal UnixTime Began { get; } = UnixTime.FromDateTime(DateTime.UtcNow);
 
+    /// <summary>Whether files were met that may have been in the writing when an earlier snapshot had them.</summary>
+    internal bool MetYoung => Volatile.Read(ref _young) is > 0 and <= MostYoung;
+
     internal LinkRule Rule { get; } = new();
 
     internal SnapshotTally Tally { get; } = new();
 
     internal bool Privileged { get; } = ProcessLimits.IsRoot;
 
+    private UnixTime YoungAfter { get; } = UnixTime.FromDateTime(DateTime.UtcNow - _youth);
+
     /// <summary>What was noted of each database that was captured, by path.</summary>
     internal ConcurrentDictionary<UnixPath, DatabaseFacts> DatabaseFacts { get; } = new();
 
     /// <summary>Databases that were captured ahead of their turn, by path: those of vector stores.</summary>
     internal ConcurrentDictionary<UnixPath, CapturedFile> CapturedAhead { get; } = new();
+
+    /// <summary>Takes note of a file's age.</summary>
+    internal void NoteAge(UnixTime modifiedAt)
+    {
+        if (modifiedAt > YoungAfter)
+            Interlocked.Increment(ref _young);
+    }
 
     /// <summary>Says what was lost of a file's attributes, once for each kind.</summary>
     internal void NoteLosses(AttributeLosses losses, UnixPath path)

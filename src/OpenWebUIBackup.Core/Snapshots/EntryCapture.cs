@@ -103,6 +103,7 @@ internal sealed class EntryCapture
             return;
         }
 
+        _context.NoteAge(status.ModifiedAt);
         if (status.LinkCount == 1)
         {
             CaptureFirst(name, status, known, previous);

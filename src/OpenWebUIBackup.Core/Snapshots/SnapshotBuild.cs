@@ -112,7 +112,9 @@ internal sealed class SnapshotBuild
             && uploads.Type == FileType.Directory;
         if (hasUploads)
             RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: false), WalkScope.Just(_uploads));
-        var uploadsCopied = _context.Tally.Copied > 0;
+        // What was linked is what an earlier snapshot has; a young one may have been only half of an upload then, and
+        // be finished, and get its row, before the database is captured. No directory's time would tell.
+        var uploadsMove = _context.Tally.Copied > 0 || _context.MetYoung;
 
         var rest = NewSegment();
         AppendRoot(rest, source, rootStatus);
@@ -120,7 +122,7 @@ internal sealed class SnapshotBuild
             WalkScope.AllBut([.. hasUploads ? [_uploads] : Array.Empty<UnixPath>(), .. hasStore ? [_vectorStore] : Array.Empty<UnixPath>()]));
         if (hasStore)
             CaptureVectorStore(source);
-        if (hasUploads && (uploadsCopied || UploadsMoved(source, uploads)))
+        if (hasUploads && (uploadsMove || UploadsMoved(source, uploads)))
             RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: true), WalkScope.Just(_uploads));
     }
 

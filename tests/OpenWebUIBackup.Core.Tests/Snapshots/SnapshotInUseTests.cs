@@ -46,6 +46,30 @@ public class SnapshotInUseTests
     }
 
     [Fact]
+    public void An_upload_that_an_earlier_snapshot_has_in_half_and_that_is_finished_now_is_whole()
+    {
+        SnapshotFixture? fixture = null;
+        var captures = 0;
+        using var made = fixture = new SnapshotFixture(new ScriptedDatabases
+        {
+            OnCapture = _ =>
+            {
+                if (++captures == 2)
+                    File.AppendAllText(Path.Combine(fixture!.Source, "uploads/1_slow.bin"), " and the other half");
+            },
+        });
+        fixture.Write("uploads/1_slow.bin", "half");
+        fixture.WriteDatabase("webui.db", "rows");
+        fixture.Make();
+        Thread.Sleep(50); // the directory's own times are to be clearly in the past
+        fixture.WriteDatabase("webui.db", "rows and its row");
+        var snapshot = fixture.Make();
+        Assert.Equal(2, captures);
+        Assert.Equal("half and the other half", File.ReadAllText(fixture.In(snapshot, "uploads/1_slow.bin")));
+        TreeFacts.AssertSame(fixture.Source, fixture.In(snapshot));
+    }
+
+    [Fact]
     public void What_users_uploaded_is_a_plain_file_even_if_it_is_a_database()
     {
         using var fixture = new SnapshotFixture();
