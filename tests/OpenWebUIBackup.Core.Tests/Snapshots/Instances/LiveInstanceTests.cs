@@ -17,6 +17,9 @@ public sealed class LiveInstanceTests(ITestOutputHelper output)
         using var writer = WriterProcess.Start("uploads", instance.Database, mode);
         for (var i = 0; i < 8; i++)
         {
+            // Not before the writer has done something: a slow disk lets him commit only now and then.
+            while (writer.Acknowledged < 8 * (i + 1))
+                Thread.Sleep(1);
             var acknowledged = writer.Acknowledged;
             var made = instance.Try();
             var meanwhile = writer.Acknowledged - acknowledged;
@@ -36,6 +39,5 @@ public sealed class LiveInstanceTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, writer.Failures);
-        Assert.True(writer.Acknowledged > 50, "the writer did too little to mean anything");
     }
 }
