@@ -157,6 +157,16 @@ public sealed unsafe class FileHandle : IDisposable
         return Result(Native.flock(Descriptor, exclusive | withoutWaiting));
     }
 
+    /// <summary>
+    /// Gives the lock back at once. Closing does so too, but only when a child process that is just being started, and
+    /// has the descriptor until it runs its program, has closed it as well.
+    /// </summary>
+    public void Unlock()
+    {
+        const int unlock = 8;
+        _ = Native.flock(Descriptor, unlock); // cannot fail on an open file
+    }
+
     /// <summary>Closes the descriptor.</summary>
     public void Dispose()
     {

@@ -202,6 +202,7 @@ internal sealed class SnapshotWorkspace : IDisposable
         Partial.Dispose();
         Manifests.Dispose();
         Own.Dispose();
+        _lock.Unlock();
         _lock.Dispose();
     }
 

@@ -124,4 +124,21 @@ public class SnapshotRefusalTests
         Assert.Equal(["cave", "closed"], made.Outcome.Problems.Select(problem => problem.Subject).Order());
         Assert.Equal(["", "cave", "open"], fixture.Manifest(made).Select(entry => entry.Path));
     }
+
+    [Fact]
+    public void A_lock_is_free_when_it_is_given_back_whoever_still_has_its_descriptor()
+    {
+        using var scratch = new ScratchDirectory();
+        File.WriteAllText(scratch["lock"], "");
+        Assert.Equal(Errno.None, FileHandle.TryOpen(scratch["lock"], out var one));
+        Assert.Equal(Errno.None, FileHandle.TryOpen(scratch["lock"], out var other));
+        using (one)
+        using (other)
+        {
+            Assert.Equal(Errno.None, one!.TryLock());
+            Assert.NotEqual(Errno.None, other!.TryLock());
+            one.Unlock();
+            Assert.Equal(Errno.None, other.TryLock());
+        }
+    }
 }
