@@ -31,6 +31,12 @@ internal sealed class CaptureContext
 
     internal required CancellationToken Cancellation { get; init; }
 
+    /// <summary>
+    /// A moment before anything was read, by a tick more than the coarsest clock of a kernel has (10 ms, CONFIG_HZ=100):
+    /// what a file's times place before it was so for the whole run.
+    /// </summary>
+    internal required UnixTime Started { get; init; }
+
     /// <summary>Whether copies do not have the modes and times of their originals, so that these cannot be compared.</summary>
     internal bool ForgetsTimes { get; set; }
 

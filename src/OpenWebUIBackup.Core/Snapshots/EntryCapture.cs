@@ -122,23 +122,16 @@ internal sealed class EntryCapture
     /// <summary>In a second walk: whether the snapshot has the file as it is now.</summary>
     private bool IsCurrent(ReadOnlySpan<byte> name)
     {
+        // Nobody can set the change time: what last changed before the first walk began, that walk has.
+        if (_directory.Source.TryGetStatus(name, out var status) != Errno.None || status.ChangedAt < _context.Started)
+            return true; // also what was deleted since: what was captured stands
         if (_directory.Target.TryGetStatus(name, out var captured) != Errno.None)
             return false;
-        if (_directory.Source.TryGetStatus(name, out var status) != Errno.None)
-            return true; // deleted since: what was captured stands
-        if (_context.Rule.LooksUnchanged(status, captured) || (_context.ForgetsTimes && IsOlder(status, captured)))
+        if (_context.Rule.LooksUnchanged(status, captured))
             return true;
         if (_directory.Target.TryUnlink(name) is var errno and not Errno.None)
             _context.Problems.Add(CaptureContext.TargetProblem(errno, "replace", _directory.PathOf(name)));
         return false;
-    }
-
-    /// <summary>Whether nothing happened to the file since the first walk; within a tick of the clock that is not known.</summary>
-    private bool IsOlder(in FileStatus status, in FileStatus captured)
-    {
-        const long tick = 20_000_000; // ns; CONFIG_HZ=100, the coarsest, has ticks of 10 ms
-        return status.Size == captured.Size && status.Type == captured.Type
-            && _context.Began.TotalNanoseconds - status.ChangedAt.TotalNanoseconds > tick;
     }
 
     private bool LinkToGroup(ReadOnlySpan<byte> name, in FileStatus status, CapturedFile file)

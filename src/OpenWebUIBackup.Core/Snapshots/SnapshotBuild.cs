@@ -15,6 +15,7 @@ internal sealed class SnapshotBuild
 {
     private const int PrivateDirectory = 0x1C0; // 0700
     private const int MostVectorStoreAttempts = 5;
+    private const int ClockTick = 20_000_000; // ns; twice the tick of CONFIG_HZ=100
     private static readonly UnixPath _uploads = new("uploads");
     private static readonly UnixPath _vectorStore = new("vector_db");
 
@@ -75,6 +76,7 @@ internal sealed class SnapshotBuild
                 Filter = _request.Exclude,
                 Databases = _databases,
                 Cancellation = _cancellation,
+                Started = UnixTime.FromTotalNanoseconds(UnixTime.FromDateTime(_started).TotalNanoseconds - ClockTick),
             };
             _place = PlaceProbe.Try(_work);
             _context.NoteLosses(_place.Losses, new UnixPath("."));
@@ -133,11 +135,10 @@ internal sealed class SnapshotBuild
     /// </summary>
     private bool UploadsMoved(DirectoryHandle source, in FileStatus before)
     {
-        const int tick = 20_000_000; // ns; CONFIG_HZ=100, the coarsest, has ticks of 10 ms
         return source.TryGetStatus(_uploads.Bytes, out var now) != Errno.None
             || now.ModifiedAt != before.ModifiedAt || now.ChangedAt != before.ChangedAt || !now.IsSameFile(before)
             || now.LinkCount != 2
-            || UnixTime.FromDateTime(_started).TotalNanoseconds - now.ModifiedAt.TotalNanoseconds < tick;
+            || now.ChangedAt >= _context.Started;
     }
 
     private bool IsVectorStore(DirectoryHandle source)
