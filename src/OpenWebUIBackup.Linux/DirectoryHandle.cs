@@ -79,6 +79,35 @@ public sealed unsafe partial class DirectoryHandle : SafeHandle
             return Opened(Descriptor, native, Native.OpenReadOnly | Native.OpenDirectory, out parent);
     }
 
+    /// <summary>
+    /// Whether this directory is <paramref name="ancestor"/> or lies below it. Climbs to the root and compares inodes,
+    /// since paths would not see a bind mount or a link.
+    /// </summary>
+    public bool IsAtOrBelow(in FileStatus ancestor)
+    {
+        var current = Reopen();
+        try
+        {
+            while (true)
+            {
+                var status = current.Status;
+                if (status.IsSameFile(ancestor))
+                    return true;
+                // An unreadable parent ends the climb: nothing above it could be reached through it.
+                if (current.TryOpenParent(out var parent) != Errno.None)
+                    return false;
+                current.Dispose();
+                current = parent!;
+                if (current.Status.IsSameFile(status))
+                    return false; // the root is its own parent
+            }
+        }
+        finally
+        {
+            current.Dispose();
+        }
+    }
+
     /// <summary>Another descriptor of the same directory, with a listing position of its own.</summary>
     public DirectoryHandle Reopen()
     {

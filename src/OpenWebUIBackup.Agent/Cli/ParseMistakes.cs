@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OpenWebUIBackup.Core.Model;
 
 namespace OpenWebUIBackup.Agent.Cli;
 

@@ -82,9 +82,9 @@ internal sealed class RestoreTarget : IDisposable
     /// <summary>Refuses what would destroy the snapshot: a target that holds it, or that lies in it.</summary>
     internal void RefuseNesting(DirectoryHandle tree)
     {
-        if (Existing is not null && IsAtOrBelow(tree, Existing.Status))
+        if (Existing is not null && tree.IsAtOrBelow(Existing.Status))
             throw Refused(Path, "the snapshot itself lies in it", "Restore to another directory.");
-        if (IsAtOrBelow(Existing ?? Parent, tree.Status))
+        if ((Existing ?? Parent).IsAtOrBelow(tree.Status))
             throw Refused(Path, "it lies in the snapshot", "Restore to another directory.");
     }
 
@@ -97,29 +97,4 @@ internal sealed class RestoreTarget : IDisposable
 
     internal static RestoreAbortedException Refused(string path, string cause, string? advice) =>
         new(Problem.Error("restore to", path, cause, advice));
-
-    // Climbs and compares inodes: paths would not see a bind mount.
-    private static bool IsAtOrBelow(DirectoryHandle directory, in FileStatus ancestor)
-    {
-        var current = directory.Reopen();
-        try
-        {
-            while (true)
-            {
-                var status = current.Status;
-                if (status.IsSameFile(ancestor))
-                    return true;
-                if (current.TryOpenParent(out var parent) != Errno.None)
-                    return false;
-                current.Dispose();
-                current = parent!;
-                if (current.Status.IsSameFile(status))
-                    return false; // the root is its own parent
-            }
-        }
-        finally
-        {
-            current.Dispose();
-        }
-    }
 }

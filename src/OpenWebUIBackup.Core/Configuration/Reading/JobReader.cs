@@ -105,7 +105,7 @@ internal sealed class JobReader(
         {
             var names = instances.Select(i => i.Name).ToList();
             table.Fault(table.Entry("instance")!, $"there is no instance \"{name}\": "
-                + (Nearest.Of(name, names) is { } meant ? $"did you mean \"{meant}\"?" : $"there is {string.Join(", ", names.Select(n => $"\"{n}\""))}"));
+                + (NearestWord.Of(name, names) is { } meant ? $"did you mean \"{meant}\"?" : $"there is {string.Join(", ", names.Select(n => $"\"{n}\""))}"));
         }
 
         return found;

@@ -63,7 +63,7 @@ internal sealed class ShippingReader(Findings findings, PathSyntax paths, IReadO
     private void NoteUndefined(Destination.Rclone destination, TomlPosition position)
     {
         if (remotes.Any(r => r.Name == destination.Remote)) return;
-        if (Nearest.Of(destination.Remote, remotes.Select(r => r.Name)) is { } meant)
+        if (NearestWord.Of(destination.Remote, remotes.Select(r => r.Name)) is { } meant)
             findings.Note(position, $"the remote \"{destination.Remote}\" is not defined here and must be in rclone.conf; did you mean \"{meant}\"?");
     }
 
@@ -87,7 +87,7 @@ internal sealed class ShippingReader(Findings findings, PathSyntax paths, IReadO
                 findings.Fault(entry.Value.Position, $"`{entry.Name}` and `{other}` would both be \"{name}\" and overwrite each other: choose another name");
             else
                 components[entry.Name] = name;
-            if (!_components.Contains(entry.Name) && Nearest.Of(entry.Name, _components) is { } meant)
+            if (!_components.Contains(entry.Name) && NearestWord.Of(entry.Name, _components) is { } meant)
                 findings.Fault(entry.Position, $"unknown component `{entry.Name}`: did you mean `{(meant.Contains('.', StringComparison.Ordinal) ? $"\"{meant}\"" : meant)}`?");
         }
 

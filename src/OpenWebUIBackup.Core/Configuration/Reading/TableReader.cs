@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Toml;
 
 namespace OpenWebUIBackup.Core.Configuration.Reading;
@@ -40,7 +41,7 @@ internal sealed class TableReader(TomlTable table, string title, Findings findin
     {
         foreach (var entry in table.Entries)
         {
-            if (_known.Contains(entry.Name) || Nearest.Of(entry.Name, [name]) is null) continue;
+            if (_known.Contains(entry.Name) || NearestWord.Of(entry.Name, [name]) is null) continue;
             _known.Add(entry.Name);
             Findings.Fault(entry.Position, $"unknown key `{entry.Name}` in {Title}: did you mean `{name}`?");
             return;
@@ -74,7 +75,7 @@ internal sealed class TableReader(TomlTable table, string title, Findings findin
         var text = Text(name, $"\"{words[0]}\"");
         if (text is null || words.Contains(text)) return text;
         var list = string.Join(", ", words.ToArray().Select(w => $"\"{w}\""));
-        var meant = Nearest.Of(text, words.ToArray());
+        var meant = NearestWord.Of(text, words.ToArray());
         Fault(Entry(name)!, $"`{name}` cannot be \"{text}\": " + (meant is null ? $"it is one of {list}" : $"did you mean \"{meant}\"? It is one of {list}"));
         return null;
     }
@@ -174,7 +175,7 @@ internal sealed class TableReader(TomlTable table, string title, Findings findin
         foreach (var entry in table.Entries.Where(e => !_known.Contains(e.Name)))
         {
             var advice = elsewhere?.Invoke(entry)
-                ?? (Nearest.Of(entry.Name, _known) is { } meant
+                ?? (NearestWord.Of(entry.Name, _known) is { } meant
                     ? $"did you mean `{meant}`?"
                     : $"known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
             Findings.Fault(entry.Position, $"unknown key `{entry.Name}` in {Title}: {advice}");

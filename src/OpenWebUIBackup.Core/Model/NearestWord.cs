@@ -1,7 +1,7 @@
-namespace OpenWebUIBackup.Core.Configuration.Reading;
+namespace OpenWebUIBackup.Core.Model;
 
 /// <summary>Finds what somebody who mistyped a word meant.</summary>
-internal static class Nearest
+public static class NearestWord
 {
     // Longer words are no typing mistakes, and the table of distances is quadratic.
     private const int MaxLength = 60;
@@ -14,7 +14,7 @@ internal static class Nearest
         foreach (var candidate in known)
         {
             var distance = Distance(Plain(word), Plain(candidate));
-            if (distance >= fewest || distance > Math.Max(1, Math.Min(candidate.Length, word.Length) / 3)) continue;
+            if (distance >= fewest || distance > Math.Max(1, Math.Min(candidate.TrimStart('-').Length, word.TrimStart('-').Length) / 3)) continue;
             (best, fewest) = (candidate, distance);
         }
 
