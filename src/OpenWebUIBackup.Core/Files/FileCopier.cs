@@ -128,6 +128,9 @@ public sealed class FileCopier
 
             var same = before.IsSameFile(after) && before.Size == after.Size
                 && before.ModifiedAt == after.ModifiedAt && before.ChangedAt == after.ChangedAt;
+            // What was truncated meanwhile, or cloned after it grew, has another size than its status said.
+            if ((!same || (before.Size == 0 && first > 0)) && target.TryGetStatus(out var written) == Errno.None)
+                before = before with { Size = written.Size };
             return result with
             {
                 Ending = same ? CopyEnding.Copied : CopyEnding.ChangedWhileRead,
@@ -169,21 +172,26 @@ public sealed class FileCopier
         _hash.Reset();
         return sparse
             ? CopySparse(source, target, status.Size, cancellation)
-            : CopyDense(source, target, first, cancellation);
+            : CopyDense(source, target, status.Size == 0 ? long.MaxValue : status.Size, first, cancellation);
     }
 
-    private CopyResult CopyDense(FileHandle source, FileHandle target, int first, CancellationToken cancellation)
+    // No further than the size it had: a log that grows as fast as it is read has no end. Some file systems in user
+    // space say 0 of what they make up while it is read; that is read to its end.
+    private CopyResult CopyDense(FileHandle source, FileHandle target, long size, int first, CancellationToken cancellation)
     {
         source.AdviseSequential();
-        var count = first;
-        while (count > 0)
+        var count = (int)long.Min(first, size);
+        for (var rest = size; count > 0;)
         {
             _hash.Append(_buffer.AsSpan(0, count));
             var errno = target.TryWrite(_buffer.AsSpan(0, count));
             if (errno != Errno.None)
                 return CopyResult.Target(errno, "write");
             cancellation.ThrowIfCancellationRequested();
-            errno = source.TryRead(_buffer, out count);
+            rest -= count;
+            if (rest == 0)
+                break;
+            errno = source.TryRead(_buffer.AsSpan(0, (int)long.Min(BufferSize, rest)), out count);
             if (errno != Errno.None)
                 return CopyResult.Source(errno, "read");
         }
