@@ -37,12 +37,6 @@ internal sealed class CaptureContext
     /// </summary>
     internal required UnixTime Started { get; init; }
 
-    /// <summary>Whether copies do not have the modes and times of their originals, so that these cannot be compared.</summary>
-    internal bool ForgetsTimes { get; set; }
-
-    /// <summary>When the capture began, by the clock that change times are of.</summary>
-    internal UnixTime Began { get; } = UnixTime.FromDateTime(DateTime.UtcNow);
-
     /// <summary>Whether files were met that may have been in the writing when an earlier snapshot had them.</summary>
     internal bool MetYoung => Volatile.Read(ref _young) is > 0 and <= MostYoung;
 

@@ -80,7 +80,6 @@ internal sealed class SnapshotBuild
             };
             _place = PlaceProbe.Try(_work);
             _context.NoteLosses(_place.Losses, new UnixPath("."));
-            _context.ForgetsTimes = _place.Losses != AttributeLosses.None;
             var status = source.Status;
             using (new ProgressTicker("snapshot", _context.Tally, _events))
             using (var workers = new WorkerPool(_context, _request.Threads))
