@@ -1,1 +1,0 @@
-namespace OpenWebUIBackup.Core; internal static class Placeholder;
