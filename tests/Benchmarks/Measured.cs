@@ -27,6 +27,13 @@ internal readonly record struct Measured(TimeSpan Time, long PeakMemory)
         }
     }
 
+    /// <summary>Runs a command that must succeed and itself prints how many milliseconds what matters in it took.</summary>
+    public static Measured Told(string executable, params string[] arguments)
+    {
+        var told = Command.Of(executable, arguments).Run().OrThrow().StandardOutput;
+        return new Measured(TimeSpan.FromMilliseconds(double.Parse(told, CultureInfo.InvariantCulture)), 0);
+    }
+
     /// <summary>Runs a command that must succeed, for what it does and not for how long.</summary>
     public static void Quietly(string executable, params string[] arguments) =>
         Command.Of(executable, arguments).WithStandardOutput(CommandOutput.Discard).Run().OrThrow();

@@ -64,6 +64,41 @@ public sealed class FileCopier
         }
     }
 
+    /// <summary>
+    /// Copies a small file that has rested, in the fewest calls there can be: it is read first and looked at once,
+    /// afterwards. Nobody can set the change time, so one from before <paramref name="since"/> shows that what was
+    /// read is what the file was all the time.
+    /// </summary>
+    /// <returns>
+    /// Null, with nothing made, for any other file: one that is large, sparse, has several names, changed lately, cannot
+    /// be read, or is a database that was asked to be left. <see cref="Copy"/> deals with all of these.
+    /// </returns>
+    public CopyResult? TryCopyResting(
+        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> toName,
+        bool stopAtDatabase, UnixTime since)
+    {
+        if (from.TryOpenFile(name, out var opened) != Errno.None)
+            return null;
+        using var source = opened!;
+        if (source.TryRead(_buffer, out var length) != Errno.None
+            || length == BufferSize
+            || source.TryGetStatus(out var status) != Errno.None
+            || status.Type != FileType.Regular || status.LinkCount != 1 || status.ChangedAt >= since
+            || status.Size != length || status.AllocatedBytes < length
+            || (stopAtDatabase && _buffer.AsSpan(0, length).StartsWith("SQLite format 3\0"u8))
+            || source.TryReadXattrs(_privileged, out var xattrs) != Errno.None)
+            return null;
+        var errno = to.TryCreateFile(toName, status.Mode & 0x1FF, out var created);
+        if (errno != Errno.None)
+            return CopyResult.Target(errno, "create");
+        using var target = created!;
+        var result = CopyContent(source, target, status, length, CancellationToken.None);
+        if (result.Ending == CopyEnding.Copied)
+            return result with { Status = status, Xattrs = xattrs, Losses = _attributes.Finish(target, status, xattrs) };
+        _ = to.TryUnlink(toName); // the failure at hand is what is reported
+        return result;
+    }
+
     /// <summary>XXH128 of a whole file.</summary>
     public Errno TryHash(FileHandle file, out UInt128 hash, CancellationToken cancellation)
     {

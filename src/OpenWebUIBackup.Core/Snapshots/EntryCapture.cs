@@ -50,6 +50,8 @@ internal sealed class EntryCapture
             var name = listing[index];
             if (mode.Refresh && IsCurrent(name))
                 continue;
+            if (_directory.Base is null && !mode.Refresh && listing.TypeHint(index) == FileType.Regular && CopyResting(name))
+                continue;
             var known = Find(ref lines, name, out var previous);
             Capture(name, known, previous);
         }
@@ -260,16 +262,32 @@ internal sealed class EntryCapture
         return hash;
     }
 
+    /// <summary>Copies a file of a directory that no earlier snapshot has, if it is of the ordinary kind.</summary>
+    private bool CopyResting(ReadOnlySpan<byte> name)
+    {
+        if (_copier.TryCopyResting(
+            _directory.Source, name, _directory.Target, name, _detectDatabases, _context.Started) is not { } result)
+            return false;
+        _context.NoteAge(result.Status.ModifiedAt);
+        EmitCopy(name, result);
+        return true;
+    }
+
     private CapturedFile? CopyFile(
         ReadOnlySpan<byte> name, in FileStatus status, bool known, scoped in ManifestEntry previous)
     {
         var result = _copier.Copy(
             _directory.Source, name, _directory.Target, name, _detectDatabases, _context.Cancellation,
             known: status);
+        if (result.Ending == CopyEnding.IsDatabase)
+            return CaptureDatabase(name, status, known, previous);
+        return EmitCopy(name, result);
+    }
+
+    private CapturedFile? EmitCopy(ReadOnlySpan<byte> name, in CopyResult result)
+    {
         switch (result.Ending)
         {
-            case CopyEnding.IsDatabase:
-                return CaptureDatabase(name, status, known, previous);
             case CopyEnding.Vanished or CopyEnding.SourceFailed:
                 SourceProblem(name, result.Errno, result.Operation!);
                 return null;
