@@ -30,7 +30,7 @@ internal readonly record struct Measured(TimeSpan Time, long PeakMemory)
     /// <summary>Runs a command that must succeed and itself prints how many milliseconds what matters in it took.</summary>
     public static Measured Told(string executable, params string[] arguments)
     {
-        var told = Command.Of(executable, arguments).Run().OrThrow().StandardOutput;
+        var told = Command.Of(executable, arguments).Run().OrThrow().StandardOutput.Text;
         return new Measured(TimeSpan.FromMilliseconds(double.Parse(told, CultureInfo.InvariantCulture)), 0);
     }
 
