@@ -25,7 +25,10 @@ foreach (var directory in options.Directories)
     using var place = new Place(directory);
     Console.Error.WriteLine($"measuring in {place.Root}");
     foreach (var pair in Comparisons.In(place, options))
+    {
         table.Add(place.Name, pair.Name, pair.Limit, pair.Measure(options.Rounds));
+        Console.Error.WriteLine(table.LastLine);
+    }
 }
 table.Print(Console.Out);
 return table.IsWithinLimits ? 0 : 1;

@@ -12,6 +12,9 @@ internal sealed class RatioTable
     /// <summary>True when no ratio passes its limit.</summary>
     public bool IsWithinLimits { get; private set; } = true;
 
+    /// <summary>The line that was added last, for who waits for the whole.</summary>
+    public string LastLine => string.Join("  ", _rows[^1]);
+
     /// <summary>Adds a line.</summary>
     public void Add(string place, string name, double? limit, (Measured Ours, Measured Theirs) medians)
     {
