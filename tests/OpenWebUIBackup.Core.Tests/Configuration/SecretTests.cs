@@ -38,7 +38,7 @@ public class SecretTests
         Assert.Equal(source, secret.Source);
         Assert.Equal(Value, await secret.ResolveAsync(_sources, TestContext.Current.CancellationToken));
         Assert.DoesNotContain(Value, secret.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Value, $"{new EncryptionConfig(secret, null, true)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(Value, $"{new RemoteEncryption(secret, null, true)}", StringComparison.Ordinal);
     }
 
     [Theory]

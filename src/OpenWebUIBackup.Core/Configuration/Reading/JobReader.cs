@@ -4,7 +4,7 @@ namespace OpenWebUIBackup.Core.Configuration.Reading;
 
 /// <summary>Reads <c>[job.NAME]</c>.</summary>
 internal sealed class JobReader(
-    Findings findings, PathSyntax paths, SecretReader secrets, IReadOnlyList<InstanceConfig> instances, IReadOnlyList<RemoteConfig> remotes)
+    Findings findings, PathSyntax paths, SecretReader secrets, IReadOnlyList<InstanceConfig> instances, IReadOnlyList<RemoteDefinition> remotes)
 {
     private readonly ShippingReader _shipping = new(findings, paths, remotes);
 

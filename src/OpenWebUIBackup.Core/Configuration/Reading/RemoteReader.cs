@@ -7,9 +7,9 @@ internal sealed class RemoteReader(SecretReader secrets)
 {
     private static readonly string[] _endings = ["success", "warning", "failure"];
 
-    public List<RemoteConfig> Remotes(TableReader root)
+    public List<RemoteDefinition> Remotes(TableReader root)
     {
-        var remotes = new List<RemoteConfig>();
+        var remotes = new List<RemoteDefinition>();
         foreach (var (entry, table) in root.Named("remote"))
         {
             if (!DestinationSyntax.IsRemoteName(entry.Name))
@@ -18,7 +18,7 @@ internal sealed class RemoteReader(SecretReader secrets)
             if (type is null && table.Entry("type") is null) table.Missing("type", "\"b2\"");
             var encryption = Encryption(table);
             var settings = Settings(table, "type", "encrypt");
-            if (type is not null) remotes.Add(new RemoteConfig(entry.Name, type, settings, encryption));
+            if (type is not null) remotes.Add(new RemoteDefinition(entry.Name, type, settings, encryption));
         }
 
         return remotes;
@@ -51,14 +51,14 @@ internal sealed class RemoteReader(SecretReader secrets)
         return notifications;
     }
 
-    private EncryptionConfig? Encryption(TableReader remote)
+    private RemoteEncryption? Encryption(TableReader remote)
     {
         if (remote.Table("encrypt", "`encrypt`", "{ password = { env = \"NAME\" } }") is not { } table) return null;
         var password = secrets.Required(table, "password");
         var salt = secrets.Optional(table, "salt");
         var filenames = table.Flag("filenames") ?? true;
         table.Finish();
-        return password is null ? null : new EncryptionConfig(password, salt, filenames);
+        return password is null ? null : new RemoteEncryption(password, salt, filenames);
     }
 
     private Dictionary<string, Secret> Settings(TableReader table, params ReadOnlySpan<string> own)

@@ -5,7 +5,7 @@ using OpenWebUIBackup.Toml;
 namespace OpenWebUIBackup.Core.Configuration.Reading;
 
 /// <summary>Reads where and how a job sends copies.</summary>
-internal sealed class ShippingReader(Findings findings, PathSyntax paths, IReadOnlyList<RemoteConfig> remotes)
+internal sealed class ShippingReader(Findings findings, PathSyntax paths, IReadOnlyList<RemoteDefinition> remotes)
 {
     private const string Example = "\"b2:my-bucket/open-webui\"";
 
