@@ -1,4 +1,3 @@
-using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Model;
 
 namespace OpenWebUIBackup.Core.Tests.Configuration;
