@@ -15,6 +15,13 @@ public sealed class UsageTests
         dir.Command(verb).Run().ExitsWith(2).SaysOnStderr(suggestion).SaysOnStderr("error: ");
     }
 
+    [Fact]
+    public void Nothing_is_said_of_the_options_of_a_verb_that_there_is_not()
+    {
+        using var dir = new Dir();
+        dir.Command("verfy", "--dir", "x").Run().ExitsWith(2).SaysOnStderr("Did you mean verify?").NeverSays("option");
+    }
+
     [Theory]
     [InlineData("--jsno", "Did you mean --json?")]
     [InlineData("--excldue=x", "Did you mean --exclude?")]

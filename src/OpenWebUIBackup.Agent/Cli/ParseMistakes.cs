@@ -12,7 +12,10 @@ internal static class ParseMistakes
     {
         var command = arguments.CommandResult.Command;
         var root = arguments.RootCommandResult.Command;
-        var mistakes = arguments.UnmatchedTokens.Select(token => Unknown(token, command, root)).ToList();
+        // Which options there are depends on the verb: of an unknown one nothing can be said about the rest.
+        var verb = command == root ? arguments.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) : null;
+        var unknown = verb is null ? arguments.UnmatchedTokens : [verb];
+        var mistakes = unknown.Select(token => Unknown(token, command, root)).ToList();
         if (mistakes.Count == 0)
         {
             foreach (var error in arguments.Errors)
