@@ -48,16 +48,6 @@ public sealed record ShipRequest
 public sealed record ShipPart(
     string Source, UnixPath Target, bool IsDirectory, bool Shallow = false, IReadOnlyCollection<UnixPath>? Only = null);
 
-/// <summary>How hard a transfer may go at it.</summary>
-/// <param name="Transfers">Files at the same time.</param>
-/// <param name="Checkers">Comparisons at the same time.</param>
-/// <param name="Bandwidth">rclone's <c>--bwlimit</c>: a rate or a timetable; null: unlimited.</param>
-public sealed record TransferLimits(int Transfers, int Checkers, string? Bandwidth)
-{
-    /// <summary>The documented scripts' numbers.</summary>
-    public static TransferLimits Documented { get; } = new(32, 16, null);
-}
-
 /// <summary>What came of sending or fetching.</summary>
 /// <param name="Outcome">How it ended, with each file that was not sent.</param>
 /// <param name="Tally">What was done.</param>
