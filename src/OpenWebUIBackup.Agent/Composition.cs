@@ -1,5 +1,7 @@
 using OpenWebUIBackup.Core.Capture;
+using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Snapshots;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Agent;
 
@@ -8,6 +10,9 @@ internal static class Composition
 {
     /// <summary>The engine that makes snapshots.</summary>
     internal static SnapshotEngine Engine() => new(new SqliteCapturer(), new ChromaCheck());
+
+    /// <summary>Where what is kept between runs is; null where no variable says so.</summary>
+    internal static string? StateDirectory => StateLocation.Find(ProcessLimits.IsRoot, Environment.GetEnvironmentVariable);
 
     /// <summary>This host's name as it calls itself; a reverse look-up would wait for a name server.</summary>
     internal static string Host => Environment.MachineName;

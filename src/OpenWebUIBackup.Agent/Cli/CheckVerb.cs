@@ -25,7 +25,7 @@ internal sealed class CheckVerb : Verb
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))
             return failure!;
         var config = reading.Config!;
-        var planned = BackupPlanner.Plan(config, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow);
+        var planned = BackupPlanner.Plan(config, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow, Composition.StateDirectory);
         if (planned.Plan is not { } plan)
             return VerbResult.Usage(planned.Faults);
 
@@ -34,7 +34,7 @@ internal sealed class CheckVerb : Verb
             session.Say($"note: {note}");
         var outcome = Outcome.Of([.. plan.Warnings.Select(warning => Problem.Warning("do all that the config asks for", "", warning))]);
         var jobs = new List<(SnapshotPlan Plan, CheckedJob Checked)>();
-        foreach (var job in plan.Snapshots)
+        foreach (var job in plan.Jobs.OfType<SnapshotPlan>())
         {
             var result = CheckRun.Check(job, session.Events, session.Cancellation);
             Show(session, job, result);

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using OpenWebUIBackup.Agent.Cli.Jobs;
 using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
-using OpenWebUIBackup.Core.Runs;
-using OpenWebUIBackup.Core.Snapshots;
 
 namespace OpenWebUIBackup.Agent.Cli;
 
@@ -15,7 +14,7 @@ internal sealed class RunVerb : Verb
     private readonly Option<bool> _dryRun = Words.Flag("--dry-run", "show the plan and touch nothing");
 
     internal RunVerb()
-        : base("run", "run the jobs of the config: snapshot, then retention")
+        : base("run", "run the jobs of the config: capture, copy, then retention")
     {
         Add(_jobs);
         Add(_dryRun);
@@ -37,20 +36,21 @@ internal sealed class RunVerb : Verb
     {
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))
             return failure!;
-        var planned = BackupPlanner.Plan(reading.Config!, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow);
+        var planned = BackupPlanner.Plan(reading.Config!, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow, Composition.StateDirectory);
         if (planned.Plan is not { } plan)
             return VerbResult.Usage(planned.Faults);
-        return session.Get(_dryRun) ? Show(session, plan) : Run(session, plan);
+        var kinds = new JobKinds(reading.Config!);
+        return session.Get(_dryRun) ? Show(session, plan, kinds) : Run(session, plan, kinds);
     }
 
-    private static VerbResult Run(Session session, BackupPlan plan)
+    private static VerbResult Run(Session session, BackupPlan plan, JobKinds kinds)
     {
         var problems = plan.Warnings.Select(PlanWarning).ToList();
         foreach (var problem in problems)
             session.Events.Report(new ProblemFound(problem));
         var outcome = Outcome.Of(problems);
-        var ran = new List<(SnapshotPlan Plan, SnapshotRunResult Result)>();
-        foreach (var job in plan.Snapshots)
+        var ran = new List<JobReport>();
+        foreach (var job in plan.Jobs)
         {
             if (session.Cancellation.IsCancellationRequested)
             {
@@ -58,9 +58,9 @@ internal sealed class RunVerb : Verb
                 break;
             }
 
-            var result = Run(session, job);
-            ran.Add((job, result));
-            outcome = outcome.Then(result.Outcome);
+            var report = kinds.Of(job).Run(session, job);
+            ran.Add(report);
+            outcome = outcome.Then(report.Outcome);
         }
 
         foreach (var job in plan.NotAvailable)
@@ -73,44 +73,26 @@ internal sealed class RunVerb : Verb
         return VerbResult.Of(outcome, json =>
         {
             json.WriteStartArray("jobs");
-            foreach (var (job, result) in ran)
-                Write(json, job, result);
-            foreach (var job in plan.NotAvailable)
-                WriteNotAvailable(json, job);
+            foreach (var report in ran)
+            {
+                WriteStart(json, report.Plan.JobName, report.Plan.Type);
+                json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(report.Outcome.Ending)));
+                report.Write(json);
+                json.WriteEndObject();
+            }
+
+            WriteNotAvailable(json, plan);
             json.WriteEndArray();
         });
     }
 
-    private static SnapshotRunResult Run(Session session, SnapshotPlan job)
+    private static VerbResult Show(Session session, BackupPlan plan, JobKinds kinds)
     {
-        session.Detail($"{job.JobName}: {job.SourceDirectory} to {job.SnapshotDirectory}");
-        var request = new SnapshotRequest
+        foreach (var job in plan.Jobs)
         {
-            Source = job.SourceDirectory,
-            Directory = job.SnapshotDirectory,
-            Names = job.NamePattern,
-            Exclude = job.Exclude,
-            AgentVersion = AgentVersion.Text,
-            Host = Composition.Host,
-            Instance = job.InstanceName,
-        };
-        var result = new SnapshotRun(Composition.Engine()).Make(request, job.Keep, session.Events, session.Cancellation);
-        if (result.Snapshot.Name is not null)
-            session.Say($"{job.JobName}: {MadeSnapshot.Line(result)}");
-        if (result.Retention is { } retention && retention.Decisions.Count > 0)
-            session.Say($"{job.JobName}: {PruneVerb.Line(retention)}");
-        return result;
-    }
-
-    private static VerbResult Show(Session session, BackupPlan plan)
-    {
-        foreach (var job in plan.Snapshots)
-        {
-            session.Answer($"{session.Style.Bold(job.JobName)}: snapshot");
-            session.Answer($"  from     {job.SourceDirectory}");
-            session.Answer($"  to       {Path.Combine(job.SnapshotDirectory, job.Name)}");
-            session.Answer($"  without  {(job.Exclude.Patterns.Count == 0 ? "(nothing is left out)" : string.Join("  ", job.Exclude.Patterns))}");
-            session.Answer($"  keep     {KeepWords.Of(job.Keep)}");
+            session.Answer($"{session.Style.Bold(job.JobName)}: {job.Type}");
+            foreach (var (heading, text) in kinds.Of(job).Describe(job))
+                session.Answer($"  {heading,-8} {text}");
         }
 
         foreach (var job in plan.NotAvailable)
@@ -120,53 +102,38 @@ internal sealed class RunVerb : Verb
         {
             json.WriteBoolean("dry_run", true);
             json.WriteStartArray("jobs");
-            foreach (var job in plan.Snapshots)
+            foreach (var job in plan.Jobs)
             {
-                json.WriteStartObject();
-                json.WriteString("job", job.JobName);
-                json.WriteString("type", "snapshot");
+                WriteStart(json, job.JobName, job.Type);
                 json.WriteString("source", job.SourceDirectory);
-                json.WriteString("path", Path.Combine(job.SnapshotDirectory, job.Name));
                 json.WriteStartArray("exclude");
                 foreach (var pattern in job.Exclude.Patterns)
                     json.WriteStringValue(pattern.Text);
                 json.WriteEndArray();
-                json.WriteString("keep", KeepWords.Of(job.Keep));
+                kinds.Of(job).WritePlan(json, job);
                 json.WriteEndObject();
             }
 
-            foreach (var job in plan.NotAvailable)
-                WriteNotAvailable(json, job);
+            WriteNotAvailable(json, plan);
             json.WriteEndArray();
         });
     }
 
-    private static void Write(Utf8JsonWriter json, SnapshotPlan job, SnapshotRunResult result)
+    private static void WriteStart(Utf8JsonWriter json, string job, string type)
     {
         json.WriteStartObject();
-        json.WriteString("job", job.JobName);
-        json.WriteString("type", "snapshot");
-        json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(result.Outcome.Ending)));
-        json.WriteStartObject("snapshot");
-        MadeSnapshot.Write(json, result, new SnapshotPlace(job.SnapshotDirectory, job.NamePattern, job.Keep, job.JobName));
-        json.WriteEndObject();
-        if (result.Retention is { } retention)
-        {
-            json.WriteStartObject("retention");
-            PruneVerb.Write(json, retention);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
+        json.WriteString("job", job);
+        json.WriteString("type", type);
     }
 
-    private static void WriteNotAvailable(Utf8JsonWriter json, JobConfig job)
+    private static void WriteNotAvailable(Utf8JsonWriter json, BackupPlan plan)
     {
-        json.WriteStartObject();
-        json.WriteString("job", job.Name);
-        json.WriteString("type", job.Type);
-        json.WriteString("outcome", "not_available");
-        json.WriteEndObject();
+        foreach (var job in plan.NotAvailable)
+        {
+            WriteStart(json, job.Name, job.Type);
+            json.WriteString("outcome", "not_available");
+            json.WriteEndObject();
+        }
     }
 
     private static Problem PlanWarning(string sentence) =>

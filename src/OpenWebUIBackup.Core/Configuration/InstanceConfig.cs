@@ -8,12 +8,14 @@ namespace OpenWebUIBackup.Core.Configuration;
 /// <param name="SecretKey">What is done with the key that its sessions and tokens hang on.</param>
 /// <param name="Extras">Directories and volumes beyond the data directory, Ollama's for example.</param>
 /// <param name="Stack">What runs it, if the config says so.</param>
+/// <param name="CaptureDirectory">The absolute path of the directory that holds what is going to be sent; null: the state directory's.</param>
 public sealed record InstanceConfig(
     string Name,
     DataSource Source,
     SecretKeyHandling SecretKey,
     IReadOnlyList<ExtraComponent> Extras,
-    StackConfig? Stack);
+    StackConfig? Stack,
+    string? CaptureDirectory = null);
 
 /// <summary>Where data is. The kinds are closed: match on the subclasses.</summary>
 public abstract record DataSource

@@ -10,22 +10,40 @@ public static class BackupPlanner
     /// <param name="config">The config.</param>
     /// <param name="jobs">Names of jobs; they run in this order, each once.</param>
     /// <param name="now">The time that goes into the names.</param>
-    public static Planned Plan(AgentConfig config, IReadOnlyList<string> jobs, DateTimeOffset now)
+    /// <param name="stateDirectory">This user's state directory (<see cref="StateLocation"/>); null where there is none.</param>
+    public static Planned Plan(AgentConfig config, IReadOnlyList<string> jobs, DateTimeOffset now, string? stateDirectory)
     {
         var faults = new List<string>();
         var warnings = new List<string>();
-        var snapshots = new List<SnapshotPlan>();
+        var plans = new List<JobPlan>();
         var notAvailable = new List<JobConfig>();
+        var shipping = new ShippingPlanner(config, now.UtcDateTime, stateDirectory, faults);
         foreach (var job in Selected(config, jobs, faults))
         {
-            if (job is not SnapshotJobConfig snapshot) notAvailable.Add(job);
-            else if (Resolve(config, snapshot, now.UtcDateTime, faults, warnings) is { } plan) snapshots.Add(plan);
+            if (job is not (SnapshotJobConfig or SyncJobConfig or ArchiveJobConfig))
+            {
+                notAvailable.Add(job);
+                continue;
+            }
+
+            if (Source(config, job, faults) is not { } source)
+                continue;
+            if (job.Basics.Quiesce != Quiesce.None)
+                warnings.Add(NoQuiesce(job));
+            JobPlan? plan = job switch
+            {
+                SnapshotJobConfig snapshot => Resolve(snapshot, source, now.UtcDateTime),
+                SyncJobConfig sync => shipping.Resolve(sync, source),
+                _ => shipping.Resolve((ArchiveJobConfig)job, source),
+            };
+            if (plan is not null)
+                plans.Add(plan);
         }
 
-        RefuseSharedDirectories(snapshots, faults);
+        RefuseSharedDirectories(plans, faults);
         return faults.Count > 0
             ? new Planned(null, faults)
-            : new Planned(new BackupPlan(snapshots, notAvailable, warnings), []);
+            : new Planned(new BackupPlan(plans, notAvailable, warnings), []);
     }
 
     private static List<JobConfig> Selected(AgentConfig config, IReadOnlyList<string> names, List<string> faults)
@@ -43,36 +61,42 @@ public static class BackupPlanner
         return selected;
     }
 
-    private static SnapshotPlan? Resolve(
-        AgentConfig config, SnapshotJobConfig job, DateTime utc, List<string> faults, List<string> warnings)
+    private static SnapshotPlan Resolve(SnapshotJobConfig job, string source, DateTime utc) => new(
+        job.Name, job.Basics.Instance, source, job.Directory, job.NamePattern, job.NamePattern.Format(utc), utc,
+        job.Basics.Exclude, job.Keep);
+
+    private static string? Source(AgentConfig config, JobConfig job, List<string> faults)
     {
         var instance = config.Instances.First(i => i.Name == job.Basics.Instance);
-        var source = job.Basics.CaptureFrom ?? (instance.Source as DataSource.Directory)?.Path;
-        if (source is null)
-        {
-            var (key, name) = instance.Source is DataSource.Volume volume
-                ? ("volume", volume.Name)
-                : ("container", ((DataSource.Container)instance.Source).Name);
-            faults.Add($"The instance \"{instance.Name}\" names its data by {key} = \"{name}\", which this version cannot look up: "
-                + (key == "volume"
-                    ? $"write data_dir = \"…\" with what `docker volume inspect -f '{{{{.Mountpoint}}}}' {name}` prints."
-                    : $"write data_dir = \"…\" with the mount at /app/backend/data that `docker inspect {name}` shows."));
-            return null;
-        }
-
-        if (job.Basics.Quiesce != Quiesce.None)
-            warnings.Add($"The job \"{job.Name}\" asks for quiesce = \"{job.Basics.Quiesce.ToString().ToLowerInvariant()}\", which is not available in this version: "
-                + "the stack keeps running, and databases are captured consistently while in use.");
-        return new SnapshotPlan(
-            job.Name, instance.Name, source, job.Directory, job.NamePattern, job.NamePattern.Format(utc), utc,
-            job.Basics.Exclude, job.Keep);
+        if ((job.Basics.CaptureFrom ?? (instance.Source as DataSource.Directory)?.Path) is { } source)
+            return source;
+        var (key, name) = instance.Source is DataSource.Volume volume
+            ? ("volume", volume.Name)
+            : ("container", ((DataSource.Container)instance.Source).Name);
+        var fault = $"The instance \"{instance.Name}\" names its data by {key} = \"{name}\", which this version cannot look up: "
+            + (key == "volume"
+                ? $"write data_dir = \"…\" with what `docker volume inspect -f '{{{{.Mountpoint}}}}' {name}` prints."
+                : $"write data_dir = \"…\" with the mount at /app/backend/data that `docker inspect {name}` shows.");
+        if (!faults.Contains(fault))
+            faults.Add(fault); // once, however many jobs the instance has
+        return null;
     }
 
-    /// <summary>Two jobs in one directory would prune, and link against, each other's snapshots.</summary>
-    private static void RefuseSharedDirectories(List<SnapshotPlan> plans, List<string> faults)
+    private static string NoQuiesce(JobConfig job) =>
+        $"The job \"{job.Name}\" asks for quiesce = \"{job.Basics.Quiesce.ToString().ToLowerInvariant()}\", which is not available in this version: "
+        + "the stack keeps running, and databases are captured consistently while in use.";
+
+    /// <summary>Two jobs in one place would prune each other's copies, or overwrite them.</summary>
+    private static void RefuseSharedDirectories(List<JobPlan> plans, List<string> faults)
     {
-        foreach (var shared in plans.GroupBy(p => p.SnapshotDirectory).Where(g => g.Count() > 1))
-            faults.Add($"The jobs {string.Join(" and ", shared.Select(p => $"\"{p.JobName}\""))} both keep snapshots in {shared.Key} "
+        foreach (var shared in plans.OfType<SnapshotPlan>().GroupBy(p => p.SnapshotDirectory).Where(g => g.Count() > 1))
+            faults.Add($"The jobs {Names(shared)} both keep snapshots in {shared.Key} "
                 + "and would prune each other's: give each a `dir` of its own.");
+        foreach (var shared in plans.OfType<SyncPlan>().SelectMany(p => p.Destinations, (Plan, To) => (Plan, To))
+            .GroupBy(pair => pair.To, pair => pair.Plan).Where(g => g.Count() > 1))
+            faults.Add($"The jobs {Names(shared)} both mirror to {shared.Key} "
+                + "and would overwrite each other's files: give each a path of its own.");
     }
+
+    private static string Names(IEnumerable<JobPlan> plans) => string.Join(" and ", plans.Select(plan => $"\"{plan.JobName}\""));
 }

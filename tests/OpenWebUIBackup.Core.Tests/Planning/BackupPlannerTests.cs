@@ -5,6 +5,7 @@ namespace OpenWebUIBackup.Core.Tests.Planning;
 
 public class BackupPlannerTests
 {
+    private const string State = "/var/lib/owui-backup";
     private static readonly DateTimeOffset _now = new(2026, 11, 22, 3, 0, 0, TimeSpan.FromHours(2));
 
     [Fact]
@@ -12,7 +13,7 @@ public class BackupPlannerTests
     {
         var config = Configs.Good(Configs.Instance + Configs.Job + "exclude = ['audit.log']\nkeep = { last = 3 }\n");
 
-        var plan = Assert.Single(BackupPlanner.Plan(config, [], _now).Plan!.Snapshots);
+        var plan = Assert.Single(BackupPlanner.Plan(config, [], _now, State).Plan!.Jobs.OfType<SnapshotPlan>());
 
         Assert.Equal(("local", "open-webui", "/srv/owui", "/backup"), (plan.JobName, plan.InstanceName, plan.SourceDirectory, plan.SnapshotDirectory));
         Assert.Equal("snapshot_20261122010000", plan.Name);
@@ -24,12 +25,12 @@ public class BackupPlannerTests
     [Fact]
     public void Jobs_of_later_versions_are_handed_back_by_name_and_the_others_are_planned()
     {
-        var config = Configs.Good(Configs.Instance + Configs.Job + "[job.far]\ntype = \"sync\"\nto = \"b2:x\"\n");
+        var config = Configs.Good(Configs.Instance + Configs.Job + "[job.far]\ntype = \"drill\"\nfrom = \"b2:x\"\n");
 
-        var plan = BackupPlanner.Plan(config, [], _now).Plan!;
+        var plan = BackupPlanner.Plan(config, [], _now, State).Plan!;
 
-        Assert.Equal("local", Assert.Single(plan.Snapshots).JobName);
-        Assert.Equal(("far", "sync"), (Assert.Single(plan.NotAvailable).Name, plan.NotAvailable[0].Type));
+        Assert.Equal("local", Assert.Single(plan.Jobs).JobName);
+        Assert.Equal(("far", "drill"), (Assert.Single(plan.NotAvailable).Name, plan.NotAvailable[0].Type));
     }
 
     [Fact]
@@ -37,15 +38,15 @@ public class BackupPlannerTests
     {
         var config = Configs.Good(Configs.Instance + Configs.Job + "[job.b]\ntype = \"snapshot\"\ndir = \"/b\"\n");
 
-        var plan = BackupPlanner.Plan(config, ["b", "local", "b"], _now).Plan!;
+        var plan = BackupPlanner.Plan(config, ["b", "local", "b"], _now, State).Plan!;
 
-        Assert.Equal(["b", "local"], plan.Snapshots.Select(s => s.JobName));
+        Assert.Equal(["b", "local"], plan.Jobs.Select(s => s.JobName));
     }
 
     [Fact]
     public void An_unknown_job_is_refused_with_those_that_there_are()
     {
-        var planned = BackupPlanner.Plan(Configs.Good(Configs.Instance + Configs.Job), ["locl"], _now);
+        var planned = BackupPlanner.Plan(Configs.Good(Configs.Instance + Configs.Job), ["locl"], _now, State);
 
         Assert.Null(planned.Plan);
         Assert.Equal("There is no job \"locl\" in agent.toml: it has \"local\".", Assert.Single(planned.Faults));
@@ -56,7 +57,7 @@ public class BackupPlannerTests
     {
         var config = Configs.Good("[instance]\nvolume = \"owui\"\n" + Configs.Job);
 
-        Assert.Contains("docker volume inspect -f '{{.Mountpoint}}' owui", Assert.Single(BackupPlanner.Plan(config, [], _now).Faults), StringComparison.Ordinal);
+        Assert.Contains("docker volume inspect -f '{{.Mountpoint}}' owui", Assert.Single(BackupPlanner.Plan(config, [], _now, State).Faults), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public class BackupPlannerTests
     {
         var config = Configs.Good(Configs.Instance + Configs.Job + "[job.b]\ntype = \"snapshot\"\ndir = \"/backup/\"\n");
 
-        Assert.Contains("prune each other's", Assert.Single(BackupPlanner.Plan(config, [], _now).Faults), StringComparison.Ordinal);
+        Assert.Contains("prune each other's", Assert.Single(BackupPlanner.Plan(config, [], _now, State).Faults), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,6 +73,6 @@ public class BackupPlannerTests
     {
         var config = Configs.Good(Configs.Instance + "[stack]\ncompose_file = \"/c.yaml\"\nquiesce = \"down\"\n" + Configs.Job);
 
-        Assert.Contains("quiesce = \"down\"", Assert.Single(BackupPlanner.Plan(config, [], _now).Plan!.Warnings), StringComparison.Ordinal);
+        Assert.Contains("quiesce = \"down\"", Assert.Single(BackupPlanner.Plan(config, [], _now, State).Plan!.Warnings), StringComparison.Ordinal);
     }
 }

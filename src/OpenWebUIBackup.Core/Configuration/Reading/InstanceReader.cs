@@ -52,6 +52,7 @@ internal sealed class InstanceReader(Findings findings, PathSyntax paths)
         var source = Source(table, $"[instance] data_dir = {DirectoryExample}", required: true);
         var secretKey = SecretKey(table);
         var extras = Extras(table);
+        var captures = Path(table, "capture_dir", "\"/var/lib/owui-backup/capture/open-webui\"");
         var own = table.Table("stack", "[instance.stack]", "{ compose_file = \"/opt/open-webui/docker-compose.yaml\" }");
         var stack = own is null ? sharedStack : stacks.Read(own);
         if (own is not null && shared is not null)
@@ -60,7 +61,7 @@ internal sealed class InstanceReader(Findings findings, PathSyntax paths)
             ? "several instances are written as `[[instance]]`, each with a `name`"
             : null);
         // Without a source there is a fault and no config; a volume stands in that no path is compared with.
-        return new InstanceConfig(name ?? DefaultName, source ?? new DataSource.Volume(""), secretKey, extras, stack);
+        return new InstanceConfig(name ?? DefaultName, source ?? new DataSource.Volume(""), secretKey, extras, stack, captures);
     }
 
     /// <summary>Exactly one of <c>data_dir</c>, <c>volume</c> and <c>container</c>.</summary>
@@ -79,11 +80,14 @@ internal sealed class InstanceReader(Findings findings, PathSyntax paths)
         return given.Count > 0 ? given[0].Source : null;
     }
 
-    private DataSource.Directory? Directory(TableReader table)
+    private DataSource.Directory? Directory(TableReader table) =>
+        Path(table, "data_dir", DirectoryExample) is { } path ? new DataSource.Directory(path) : null;
+
+    private string? Path(TableReader table, string key, string example)
     {
-        if (table.Text("data_dir", DirectoryExample) is not { } text) return null;
-        if (paths.Absolute(text, out var fault) is { } path) return new DataSource.Directory(path);
-        table.Fault(table.Entry("data_dir")!, fault!);
+        if (table.Text(key, example) is not { } text) return null;
+        if (paths.Absolute(text, out var fault) is { } path) return path;
+        table.Fault(table.Entry(key)!, fault!);
         return null;
     }
 

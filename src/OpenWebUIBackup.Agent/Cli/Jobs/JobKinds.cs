@@ -1,0 +1,22 @@
+using OpenWebUIBackup.Core.Configuration;
+using OpenWebUIBackup.Core.Planning;
+
+namespace OpenWebUIBackup.Agent.Cli.Jobs;
+
+/// <summary>The kinds of jobs that this version can run.</summary>
+/// <param name="config">Whose jobs they are.</param>
+internal sealed class JobKinds(AgentConfig config)
+{
+    private readonly SnapshotJob _snapshot = new();
+    private readonly SyncJob _sync = new(config);
+    private readonly ArchiveJob _archive = new(config);
+
+    /// <summary>The kind of a job.</summary>
+    internal JobKind Of(JobPlan plan) => plan switch
+    {
+        SnapshotPlan => _snapshot,
+        SyncPlan => _sync,
+        ArchivePlan => _archive,
+        _ => throw new ArgumentOutOfRangeException(nameof(plan), plan, null),
+    };
+}

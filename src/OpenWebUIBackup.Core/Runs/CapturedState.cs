@@ -1,0 +1,30 @@
+using OpenWebUIBackup.Core.Destinations;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
+using OpenWebUIBackup.Core.Snapshots;
+
+namespace OpenWebUIBackup.Core.Runs;
+
+/// <summary>A consistent state of an instance, on local disk. Nobody writes there.</summary>
+/// <param name="Id">Its name: <c>capture_20261122T030000Z</c>.</param>
+/// <param name="Tree">The absolute path of the tree.</param>
+/// <param name="Manifest">The absolute path of its manifest.</param>
+/// <param name="Summary">What the manifest's first and last line say.</param>
+public sealed record CapturedState(string Id, string Tree, string Manifest, ManifestSummary Summary);
+
+/// <summary>What came of capturing.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="State">What was captured; null unless the outcome is a success.</param>
+/// <param name="Snapshot">What the engine said of it; null when it was not reached.</param>
+public sealed record CaptureResult(Outcome Outcome, CapturedState? State, SnapshotResult? Snapshot);
+
+/// <summary>What the jobs that send work with; put together by the program.</summary>
+/// <param name="Engine">Captures.</param>
+/// <param name="Open">Makes a destination of what the config calls it, or says why that cannot be.</param>
+/// <param name="AgentVersion">The version of this program, for manifests.</param>
+/// <param name="Host">This host's name, for manifests and owners.</param>
+public sealed record ShippingMeans(
+    SnapshotEngine Engine,
+    Func<Destination, CancellationToken, DestinationResult<IDestination?>> Open,
+    string AgentVersion,
+    string Host);
