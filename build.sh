@@ -69,6 +69,8 @@ npm|command -v npm|fetches those bindings
 strace|command -v strace|kills runs between two system calls, answers one with an error, shows their order
 exfatprogs|command -v mkfs.exfat|makes a file system without hard links, owners and modes
 exfat-fuse|command -v mount.exfat-fuse|mounts it, whether or not the kernel knows FAT
+docker.io|command -v dockerd && command -v docker|runs the stacks that are stopped and started
+docker-compose|test -x /usr/bin/docker-compose|Compose 1, which many still have
 '
 BENCH_NEEDS='
 sqlite3|command -v sqlite3|what copying a database is compared with
@@ -114,6 +116,28 @@ need() {
 
 apt_install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" >&2
+}
+
+# Compose 2 is not in Debian 12: the program of Debian 13's package is unpacked below obj/, nothing is installed. It
+# runs by itself, and as plugin of docker where DOCKER_CONFIG names the directory.
+need_compose2() {
+    export OWUI_COMPOSE2=${OWUI_COMPOSE2:-$SCRATCH/compose2}
+    [[ ! -x $OWUI_COMPOSE2/cli-plugins/docker-compose ]] || return 0
+    local work=$SCRATCH/compose2-package keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    step "fetching Compose 2 (Debian's package docker-compose of trixie) into ${OWUI_COMPOSE2#"$ROOT"/}"
+    rm -rf "$work"
+    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$OWUI_COMPOSE2/cli-plugins"
+    : >"$work/status"
+    echo "deb [signed-by=$keys] http://deb.debian.org/debian trixie main" >"$work/sources.list"
+    local options=(-q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o Dir::State::Lists="$work/lists" -o Dir::State::status="$work/status" -o Dir::Cache="$work/cache"
+        -o APT::Sandbox::User=)
+    apt-get "${options[@]}" update >&2 &&
+        (cd "$work" && apt-get "${options[@]}" download docker-compose >&2) &&
+        dpkg-deb -x "$work"/docker-compose_*.deb "$work/x" &&
+        install -m 755 "$work/x/usr/libexec/docker/cli-plugins/docker-compose" "$OWUI_COMPOSE2/cli-plugins/" ||
+        die "Compose 2 could not be fetched: put it at $OWUI_COMPOSE2/cli-plugins/docker-compose, or name a directory that has cli-plugins/docker-compose in OWUI_COMPOSE2"
+    rm -rf "$work"
 }
 
 need_dotnet() {
@@ -244,6 +268,7 @@ run_tests() {
     need_dotnet
     need "$BUILD_NEEDS"
     need "$TEST_NEEDS"
+    need_compose2
     build_solution
     build
 
@@ -259,7 +284,7 @@ run_tests() {
         if (($#)) && [[ " $* " != *" $name "* ]]; then continue; fi
         # What drives the binary measures time and kills processes: it gets the machine to itself.
         case $name in
-            *.Agent.Tests | *.Destinations.Tests) alone+=("$name") ;;
+            *.Agent.Tests | *.Destinations.Tests | *.Stacks.Tests) alone+=("$name") ;;
             *) together+=("$name") ;;
         esac
     done

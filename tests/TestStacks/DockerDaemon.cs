@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace OpenWebUIBackup.TestStacks;
+
+/// <summary>
+/// A Docker daemon to test with. The shared one is whatever answers on the default socket, else one that is started
+/// and lives until the test process ends. A private one has a socket and a directory of its own, and may be restarted.
+/// </summary>
+/// <remarks>Starting one needs root.</remarks>
+public sealed class DockerDaemon : IDisposable
+{
+    private const string DefaultSocket = "/var/run/docker.sock";
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<DockerDaemon> _shared = new(MakeShared);
+    private readonly string? _directory;
+    private Process? _process;
+
+    private DockerDaemon(string socket, string? directory)
+    {
+        Socket = socket;
+        _directory = directory;
+    }
+
+    /// <summary>The one on the default socket.</summary>
+    public static DockerDaemon Shared => _shared.Value;
+
+    /// <summary>The absolute path of the socket on which it answers.</summary>
+    public string Socket { get; }
+
+    /// <summary>What must be in the environment of who calls it.</summary>
+    public IReadOnlyDictionary<string, string> Environment =>
+        new Dictionary<string, string> { ["DOCKER_HOST"] = $"unix://{Socket}" };
+
+    /// <summary>Starts one of its own, without a bridge: its containers have the host's network or none.</summary>
+    public static DockerDaemon StartPrivate()
+    {
+        var directory = Directory.CreateTempSubdirectory("owui-dockerd-").FullName;
+        var daemon = new DockerDaemon(Path.Combine(directory, "docker.sock"), directory);
+        daemon.Start();
+        return daemon;
+    }
+
+    /// <summary>Calls <c>docker</c> for this daemon.</summary>
+    public string Docker(params string[] arguments) => Shell.Run("docker", arguments, Environment);
+
+    /// <summary>Whether it answers.</summary>
+    public bool Answers() => Shell.Try("docker", ["version"], Environment).ExitCode == 0;
+
+    /// <summary>Starts it after <see cref="Stop"/> and waits until it answers.</summary>
+    public void Start()
+    {
+        string[] own = _directory is null
+            ? []
+            :
+            [
+                "--data-root", Path.Combine(_directory, "data"), "--exec-root", Path.Combine(_directory, "exec"),
+                "--pidfile", Path.Combine(_directory, "pid"), "--bridge", "none", "--iptables=false",
+            ];
+        string[] arguments = ["--host", $"unix://{Socket}", "--log-level", "error", .. own];
+        var log = Path.Combine(_directory ?? Path.GetTempPath(), "owui-dockerd.log");
+        // Its log goes to a file: nobody reads a pipe of it for as long as it lives.
+        _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dockerd \"$@\" >\"$0\" 2>&1 </dev/null", log, .. arguments]))
+            ?? throw new InvalidOperationException("dockerd could not be started");
+        var clock = Stopwatch.StartNew();
+        while (!Answers())
+        {
+            if (_process.HasExited || clock.Elapsed > _startLimit)
+                throw new InvalidOperationException($"dockerd does not answer on {Socket} (it needs root); its log: {File.ReadAllText(log)}");
+            Thread.Sleep(200);
+        }
+    }
+
+    /// <summary>Stops it; containers are stopped with it.</summary>
+    public void Stop()
+    {
+        if (_process is null)
+            return;
+        Shell.Try("kill", ["-TERM", $"{_process.Id}"]);
+        if (!_process.WaitForExit(_startLimit))
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Stop();
+        if (_directory is not null)
+            Shell.Try("rm", ["-rf", _directory]);
+    }
+
+    private static DockerDaemon MakeShared()
+    {
+        var daemon = new DockerDaemon(DefaultSocket, null);
+        if (!daemon.Answers())
+        {
+            daemon.Start();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => daemon.Stop();
+        }
+
+        return daemon;
+    }
+}

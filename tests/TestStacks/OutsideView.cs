@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace OpenWebUIBackup.TestStacks;
+
+/// <summary>Asks a stack for <c>/ready</c> all the time, as a user of it would notice: how long was it away?</summary>
+public sealed class OutsideView : IDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Thread _thread;
+    private readonly List<(TimeSpan At, bool Ready)> _seen = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Begins to look.</summary>
+    public OutsideView(TestStack stack)
+    {
+        _thread = new Thread(() => Look(stack)) { IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>How many requests were answered otherwise than by 200, or not at all.</summary>
+    public int Refused => Seen().Count(look => !look.Ready);
+
+    /// <summary>How many requests there were.</summary>
+    public int Requests => Seen().Count;
+
+    /// <summary>The time it was away, all absences together: each from the last good answer to the next one.</summary>
+    public TimeSpan Downtime
+    {
+        get
+        {
+            var seen = Seen();
+            var (sum, last) = (TimeSpan.Zero, TimeSpan.Zero);
+            var away = false;
+            foreach (var (at, ready) in seen)
+            {
+                if (ready && away)
+                    sum += at - last;
+                if (ready)
+                    last = at;
+                away = !ready;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _end.Cancel();
+        _thread.Join();
+        _end.Dispose();
+    }
+
+    private List<(TimeSpan At, bool Ready)> Seen()
+    {
+        lock (_gate)
+            return [.. _seen];
+    }
+
+    private void Look(TestStack stack)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var clock = Stopwatch.StartNew();
+        var address = new Uri($"http://127.0.0.1:{stack.Port}/ready");
+        while (!_end.IsCancellationRequested)
+        {
+            bool ready;
+            try
+            {
+                using var response = http.GetAsync(address).GetAwaiter().GetResult();
+                ready = response.StatusCode == HttpStatusCode.OK;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                ready = false;
+            }
+
+            lock (_gate)
+                _seen.Add((clock.Elapsed, ready));
+            _end.Token.WaitHandle.WaitOne(25);
+        }
+    }
+}
