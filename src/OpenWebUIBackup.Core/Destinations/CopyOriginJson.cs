@@ -108,7 +108,7 @@ public static class CopyOriginJson
             : null,
         Databases = root.TryGetProperty("databases"u8, out var databases) ? databases.GetInt32() : 0,
         ManifestBytes = root.TryGetProperty("manifest_bytes"u8, out var length) ? length.GetInt64() : null,
-        ManifestHash = root.TryGetProperty("manifest_xxh128"u8, out var digits) ? Hash(digits) : null,
+        ManifestHash = root.TryGetProperty("manifest_xxh128"u8, out var digits) ? DestinationJson.Hash(digits) : null,
     };
 
     private static void WriteLayout(Utf8JsonWriter json, ComponentLayout layout)
@@ -139,7 +139,4 @@ public static class CopyOriginJson
                 return known.Packing;
         throw new FormatException();
     }
-
-    private static UInt128 Hash(JsonElement digits) =>
-        HashText.TryRead(System.Text.Encoding.UTF8.GetBytes(digits.GetString() ?? ""), out var hash) ? hash : throw new FormatException();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenWebUIBackup.Core.Model.Manifests;
@@ -27,6 +28,10 @@ internal static class DestinationJson
             : new UnixPath(element.GetProperty(name + "64").GetBytesFromBase64());
         return !path.IsEmpty && ManifestPath.IsValid(path.Bytes) ? path : throw new FormatException();
     }
+
+    /// <exception cref="FormatException">It is no hash.</exception>
+    internal static UInt128 Hash(JsonElement digits) =>
+        HashText.TryRead(Encoding.UTF8.GetBytes(digits.GetString() ?? ""), out var hash) ? hash : throw new FormatException();
 
     internal static string Required(JsonElement element, ReadOnlySpan<byte> name) =>
         element.GetProperty(name).GetString() ?? throw new FormatException();
