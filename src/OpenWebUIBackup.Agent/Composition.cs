@@ -1,5 +1,6 @@
 using OpenWebUIBackup.Core.Capture;
 using OpenWebUIBackup.Core.Configuration;
+using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
 using OpenWebUIBackup.Linux;
 
@@ -10,6 +11,9 @@ internal static class Composition
 {
     /// <summary>The engine that makes snapshots.</summary>
     internal static SnapshotEngine Engine() => new(new SqliteCapturer(), new ChromaCheck());
+
+    /// <summary>What jobs that send work with.</summary>
+    internal static ShippingMeans Shipping(AgentConfig config) => new(Engine(), Destinations.Opener(config), AgentVersion.Text, Host);
 
     /// <summary>Where what is kept between runs is; null where no variable says so.</summary>
     internal static string? StateDirectory => StateLocation.Find(ProcessLimits.IsRoot, Environment.GetEnvironmentVariable);

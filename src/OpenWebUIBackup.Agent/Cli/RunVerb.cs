@@ -4,6 +4,7 @@ using OpenWebUIBackup.Agent.Cli.Jobs;
 using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Core.Runs;
 
 namespace OpenWebUIBackup.Agent.Cli;
 
@@ -13,11 +14,19 @@ internal sealed class RunVerb : Verb
     private readonly Argument<string[]> _jobs = Words.Any("JOB", ValueKind.Job, "the jobs to run, in this order; all of the config when none is named");
     private readonly Option<bool> _dryRun = Words.Flag("--dry-run", "show the plan and touch nothing");
 
+    private readonly Option<bool> _acceptShrink = Words.Flag("--accept-shrink",
+        "let mirrors follow a source that has lost more than max_shrink and max_delete allow");
+
+    private readonly Option<bool> _takeOver = Words.Flag("--take-over",
+        "let mirrors take over a destination that is the mirror of another host or instance");
+
     internal RunVerb()
         : base("run", "run the jobs of the config: capture, copy, then retention")
     {
         Add(_jobs);
         Add(_dryRun);
+        Add(_acceptShrink);
+        Add(_takeOver);
     }
 
     /// <inheritdoc />
@@ -39,7 +48,7 @@ internal sealed class RunVerb : Verb
         var planned = BackupPlanner.Plan(reading.Config!, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow, Composition.StateDirectory);
         if (planned.Plan is not { } plan)
             return VerbResult.Usage(planned.Faults);
-        var kinds = new JobKinds(reading.Config!);
+        var kinds = new JobKinds(reading.Config!, new MirrorConsent(session.Get(_acceptShrink), session.Get(_takeOver)));
         return session.Get(_dryRun) ? Show(session, plan, kinds) : Run(session, plan, kinds);
     }
 

@@ -1,14 +1,16 @@
 using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Core.Runs;
 
 namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
 /// <summary>The kinds of jobs that this version can run.</summary>
 /// <param name="config">Whose jobs they are.</param>
-internal sealed class JobKinds(AgentConfig config)
+/// <param name="consent">What the user allows mirrors this time.</param>
+internal sealed class JobKinds(AgentConfig config, MirrorConsent consent)
 {
     private readonly SnapshotJob _snapshot = new();
-    private readonly SyncJob _sync = new(config);
+    private readonly SyncJob _sync = new(config, consent);
     private readonly ArchiveJob _archive = new(config);
 
     /// <summary>The kind of a job.</summary>

@@ -1,36 +1,78 @@
 using System.Text.Json;
+using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Configuration;
-using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Core.Runs;
 
 namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
 /// <summary>Mirrors at destinations.</summary>
 /// <param name="config">Whose jobs they are: it has the remotes.</param>
-internal sealed class SyncJob(AgentConfig config) : JobKind<SyncPlan>
+/// <param name="consent">What the user allows this time.</param>
+internal sealed class SyncJob(AgentConfig config, MirrorConsent consent) : JobKind<SyncPlan>
 {
     private protected override JobReport Run(Session session, SyncPlan plan)
     {
-        var problem = Problem.Error("run the job", plan.JobName,
-            $"jobs of the type \"sync\" of {config.File} are not available in this version ({AgentVersion.Text})");
-        session.Events.Report(new ProblemFound(problem));
-        return new JobReport(plan, Outcome.Failure(problem), _ => { });
+        session.Detail($"{plan.JobName}: {plan.SourceDirectory} by way of {plan.Capture.Directory} to {string.Join(", ", plan.Destinations)}");
+        var result = new SyncRun(Composition.Shipping(config)).Run(plan, consent, session.Events, session.Cancellation);
+        if (result.Capture?.Snapshot is { Name: not null } snapshot)
+            session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, result.Capture)}");
+        foreach (var mirror in result.Mirrors)
+            session.Say($"{plan.JobName}: {Line(mirror)}");
+        return new JobReport(plan, result.Outcome, json => Write(json, result));
     }
 
     private protected override IEnumerable<(string Heading, string Text)> Describe(SyncPlan plan) =>
     [
         ("from", plan.SourceDirectory),
         .. plan.Destinations.Select((to, i) => (i == 0 ? "to" : "", to.ToString()!)),
+        .. plan.Components.Select((pair, i) => (i == 0 ? "as" : "", $"{pair.Key} -> {pair.Value}")),
         ("without", Without(plan)),
-        ("staging", plan.Capture.Directory),
+        ("guards", $"{(plan.MaxDelete is { } most ? $"at most {Figures.Count(most, "deletion")}" : "any number of deletions")}, "
+            + $"at most {plan.MaxShrinkPercent} % less than the last time"),
+        ("history", plan.History ? KeepWords.Of(plan.HistoryKeep) : "none: what is replaced or deleted is lost there"),
+        ("capture", plan.Capture.Directory),
     ];
 
     private protected override void WritePlan(Utf8JsonWriter json, SyncPlan plan)
     {
-        json.WriteStartArray("to");
-        foreach (var to in plan.Destinations)
-            json.WriteStringValue(to.ToString());
-        json.WriteEndArray();
-        json.WriteString("capture_dir", plan.Capture.Directory);
+        ShippedText.WriteDestinations(json, plan);
+        if (plan.MaxDelete is { } most)
+            json.WriteNumber("max_delete", most);
+        json.WriteNumber("max_shrink_percent", plan.MaxShrinkPercent);
+        json.WriteBoolean("history", plan.History);
+        if (plan.History)
+            json.WriteString("history_keep", KeepWords.Of(plan.HistoryKeep));
+    }
+
+    private static string Line(MirrorResult mirror)
+    {
+        var removed = mirror.HistoryRemoved.Count > 0 ? $", {Figures.Count(mirror.HistoryRemoved.Count, "old history directory", "old history directories")} removed" : "";
+        return mirror.Outcome.IsSuccess
+            ? $"{mirror.Destination}: {ShippedText.Of(mirror.Tally)}{removed}, in {Figures.Elapsed(mirror.Elapsed)}"
+            : $"{mirror.Destination}: {ExitCodes.Word(ExitCodes.Of(mirror.Outcome.Ending))} after {ShippedText.Of(mirror.Tally)}";
+    }
+
+    private static void Write(Utf8JsonWriter json, SyncRunResult result)
+    {
+        ShippedText.WriteCapture(json, result.Capture);
+        json.WriteArray("destinations", result.Mirrors, mirror =>
+        {
+            json.WriteString("to", mirror.Destination);
+            json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(mirror.Outcome.Ending)));
+            ShippedText.WriteTally(json, mirror.Tally);
+            if (mirror.History is not null)
+                json.WriteString("history", mirror.History);
+            if (mirror.HistoryRemoved.Count > 0)
+            {
+                json.WriteStartArray("history_removed");
+                foreach (var name in mirror.HistoryRemoved)
+                    json.WriteStringValue(name);
+                json.WriteEndArray();
+            }
+
+            json.WriteNumber("seconds", Math.Round(mirror.Elapsed.TotalSeconds, 3));
+            json.WriteArray("problems", mirror.Outcome.Problems, json.WriteProblem);
+        });
     }
 }

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using OpenWebUIBackup.Core.Destinations;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Runs;
+
+/// <summary>
+/// One mirror, brought up to a captured state: whose it is, whether it may follow, then the files, and last the
+/// manifest.
+/// </summary>
+/// <remarks>
+/// Nothing at the destination is touched before every guard has spoken. While files are being changed the marker
+/// <c>incomplete</c> stands, and the old manifest and figures with it: a run that was cut off is followed by one that
+/// judges by the last good state, and sends only what is missing.
+/// </remarks>
+internal sealed class MirrorUpdate(
+    IDestination destination, SyncPlan plan, CapturedState state, PlacedRoots placed, MirrorConsent consent,
+    ShippingMeans means, string scratch, IRunEvents events, CancellationToken cancellation)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly MirrorGuard _guard = new(destination, plan, state, placed, consent, means.Host, scratch, events, cancellation);
+    private readonly string _step = $"ship {destination.Name}";
+    private ShipTally _tally = new();
+
+    /// <summary>Does it.</summary>
+    internal MirrorResult Run()
+    {
+        IReadOnlyList<string> removed = [];
+        Outcome outcome;
+        try
+        {
+            outcome = Outcome.Of(placed.Problems).Then(_guard.Judge());
+            if (_guard.MayGoOn)
+                outcome = outcome.Then(Update(out removed));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            outcome = Outcome.Cancelled([]);
+        }
+        catch (LinuxException failure)
+        {
+            outcome = Outcome.Failure(failure.Operation, failure.Subject, failure.Errno.Describe(), CaptureAdvice.Of(failure.Errno, plan.Capture));
+        }
+        catch (IOException failure)
+        {
+            outcome = Outcome.Failure("write in", scratch, failure.Message, CaptureAdvice.Of(Errno.ENOSPC, plan.Capture));
+        }
+
+        outcome = Named(outcome);
+        foreach (var problem in outcome.Problems)
+            events.Report(new ProblemFound(problem));
+        var history = plan.History && _tally.FilesMovedAside > 0 ? HistoryDirectory.ToString() : null;
+        return new MirrorResult(destination.Name, outcome, _tally, _clock.Elapsed, history, removed);
+    }
+
+    private UnixPath HistoryDirectory =>
+        DestinationLayout.History.Append(Encoding.ASCII.GetBytes(MirrorHistory.Name(state.Summary.Header.Started)));
+
+    private Outcome Update(out IReadOnlyList<string> removed)
+    {
+        removed = [];
+        var begun = Begin();
+        if (!begun.IsSuccess)
+            return begun;
+        var shipped = destination.Ship(new ShipRequest
+        {
+            Step = _step,
+            Parts = MirrorParts.Of(state.Tree, Empty(), placed.Roots, _guard.Gone),
+            Exact = true,
+            MaxDelete = consent.AcceptShrink ? null : plan.MaxDelete,
+            History = plan.History ? HistoryDirectory : null,
+            Limits = plan.Limits,
+        }, events, cancellation);
+        _tally = shipped.Tally;
+        var outcome = begun.Then(shipped.Outcome);
+        if (!outcome.IsSuccess || placed.Problems.Count > 0)
+            return outcome;
+        outcome = outcome.Then(Finish());
+        if (outcome.IsSuccess && plan.History)
+            outcome = outcome.Then(MirrorHistory.Prune(destination, plan.HistoryKeep, events, out removed, cancellation));
+        return outcome;
+    }
+
+    /// <summary>Says whose the mirror is and that it is being changed.</summary>
+    private Outcome Begin()
+    {
+        var outcome = Outcome.Success;
+        if (_guard.NewOwner is { } owner)
+            outcome = destination.Write(DestinationLayout.Mirror, CopyOriginJson.Format(owner with { AgentVersion = means.AgentVersion }), cancellation);
+        var since = string.Create(CultureInfo.InvariantCulture, $"{state.Id} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n");
+        return outcome.IsSuccess
+            ? outcome.Then(destination.Write(DestinationLayout.Incomplete, Encoding.ASCII.GetBytes(since), cancellation))
+            : outcome;
+    }
+
+    /// <summary>The manifest and the new figures, and then the marker goes: one request, since each costs a call of the tool.</summary>
+    private Outcome Finish()
+    {
+        var own = Path.Combine(scratch, "own");
+        Directory.CreateDirectory(own);
+        using (var directory = DirectoryHandle.Open(own))
+        using (var manifests = DirectoryHandle.Open(Path.GetDirectoryName(state.Manifest)!))
+        {
+            var errno = directory.TryLink(manifests, Encoding.ASCII.GetBytes(Path.GetFileName(state.Manifest)), DestinationLayout.Manifest.Name.Bytes);
+            if (errno is not (Errno.None or Errno.EEXIST))
+                File.Copy(state.Manifest, Path.Combine(own, DestinationLayout.Manifest.Name.ToString())); // no hard links here
+        }
+
+        var (header, end) = state.Summary;
+        File.WriteAllBytes(Path.Combine(own, DestinationLayout.Mirror.Name.ToString()), CopyOriginJson.Format(_guard.Owner(means.AgentVersion) with
+        {
+            Capture = state.Id,
+            CapturedAt = header.Started,
+            Layout = placed.Layout,
+            Counts = end.Counts,
+            Databases = header.Databases.Count,
+            ManifestBytes = new FileInfo(state.Manifest).Length,
+            ManifestHash = end.Hash,
+        }));
+        return destination.Ship(new ShipRequest
+        {
+            Step = _step,
+            Parts =
+            [
+                new ShipPart(own, DestinationLayout.Private, IsDirectory: true, Shallow: true,
+                    Only: [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Incomplete.Name]),
+            ],
+            Exact = true,
+            Limits = plan.Limits,
+        }, SilentRunEvents.Instance, cancellation).Outcome;
+    }
+
+    private string Empty()
+    {
+        var empty = Path.Combine(scratch, "empty");
+        Directory.CreateDirectory(empty);
+        return empty;
+    }
+
+    /// <summary>With many destinations, each problem has to say whose it is.</summary>
+    private Outcome Named(Outcome outcome) => outcome with
+    {
+        Problems = [.. outcome.Problems.Select(problem => problem.ToString().Contains(destination.Name, StringComparison.Ordinal)
+            ? problem
+            : problem with { Subject = problem.Subject.Length == 0 ? destination.Name : $"{problem.Subject} (for {destination.Name})" })],
+    };
+}

@@ -1,0 +1,128 @@
+using OpenWebUIBackup.Core.Destinations;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Planning;
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Runs;
+
+/// <summary>What the user allows this time, which a mirror otherwise refuses.</summary>
+/// <param name="AcceptShrink">To follow a source that has shrunk, whatever <c>max_shrink</c> and <c>max_delete</c> say.</param>
+/// <param name="TakeOver">To take over a mirror of another host or instance.</param>
+public sealed record MirrorConsent(bool AcceptShrink = false, bool TakeOver = false);
+
+/// <summary>What became of one mirror.</summary>
+/// <param name="Destination">Where it is, as the config calls it.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Tally">What was sent.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="History">The dated directory that took what was replaced and deleted; null when there was no such.</param>
+/// <param name="HistoryRemoved">Dated directories that retention removed.</param>
+public sealed record MirrorResult(
+    string Destination, Outcome Outcome, ShipTally Tally, TimeSpan Elapsed, string? History, IReadOnlyList<string> HistoryRemoved);
+
+/// <summary>What came of a sync job.</summary>
+/// <param name="Outcome">How all of it ended.</param>
+/// <param name="Capture">What was captured; null when that was not reached.</param>
+/// <param name="Mirrors">What became of each mirror, in the order of the config.</param>
+public sealed record SyncRunResult(Outcome Outcome, CaptureResult? Capture, IReadOnlyList<MirrorResult> Mirrors);
+
+/// <summary>Captures an instance once and brings every mirror of a job up to that state.</summary>
+/// <param name="means">What it works with.</param>
+public sealed class SyncRun(ShippingMeans means)
+{
+    /// <summary>Runs the job. Everything expected that can go wrong is in the outcome.</summary>
+    public SyncRunResult Run(SyncPlan plan, MirrorConsent consent, IRunEvents events, CancellationToken cancellation)
+    {
+        using var stage = CaptureStage.TryEnter(plan.Capture, plan.JobName, out var outcome);
+        if (stage is null)
+            return new SyncRunResult(outcome, null, []);
+        var opened = plan.Destinations.Select(to => (To: to.ToString()!, Result: means.Open(to, cancellation))).ToList();
+        if (opened.All(destination => !destination.Result.Outcome.IsSuccess))
+        {
+            var none = opened.Select(destination => Ended(destination.To, destination.Result.Outcome, events)).ToList();
+            return new SyncRunResult(All(Outcome.Success, none), null, none);
+        }
+
+        var capture = stage.Take(means, events, cancellation);
+        if (capture.State is not { } state)
+            return new SyncRunResult(capture.Outcome, capture, []);
+        if (!TryPlace(plan, state, out var placed, out var refusal))
+            return new SyncRunResult(capture.Outcome.Then(refusal!), capture, []);
+
+        var updates = opened.Select((open, i) => (Func<MirrorResult>)(open.Result.Value is { } destination
+            ? new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation).Run
+            : () => Ended(open.To, open.Result.Outcome, events)));
+        var mirrors = AtOnce.Run(updates);
+        return new SyncRunResult(All(capture.Outcome, mirrors), capture, mirrors);
+    }
+
+    private static Outcome All(Outcome outcome, IEnumerable<MirrorResult> mirrors) =>
+        mirrors.Aggregate(outcome, (sum, mirror) => sum.Then(mirror.Outcome));
+
+    private static MirrorResult Ended(string to, Outcome outcome, IRunEvents events)
+    {
+        foreach (var problem in outcome.Problems)
+            events.Report(new ProblemFound(problem));
+        return new MirrorResult(to, outcome, new ShipTally(), TimeSpan.Zero, null, []);
+    }
+
+    private static string Scratch(CaptureStage stage, int number)
+    {
+        var path = Path.Combine(stage.Scratch, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(path); // the stage's own directory is 0700
+        return path;
+    }
+
+    /// <summary>What is in the captured tree, and where it goes: the same at every destination.</summary>
+    private static bool TryPlace(SyncPlan plan, CapturedState state, out PlacedRoots? placed, out Outcome? refusal)
+    {
+        (placed, refusal) = (null, null);
+        var problems = new List<Problem>();
+        try
+        {
+            var roots = Roots(state, problems);
+            var layout = MirrorParts.Layout(plan.Components, roots);
+            placed = new PlacedRoots(
+                layout, [.. roots.Select(root => new MirroredRoot(root.Name, layout.Place(root.Name).Name, root.IsDirectory))], problems);
+            return true;
+        }
+        catch (FormatException meeting)
+        {
+            refusal = Outcome.Failure("name the components of", plan.JobName, meeting.Message,
+                $"Write other names in [job.{plan.JobName}.components].");
+        }
+        catch (LinuxException failure)
+        {
+            refusal = Outcome.Failure(failure.Operation, failure.Subject, failure.Errno.Describe());
+        }
+
+        return false;
+    }
+
+    private static List<CapturedRoot> Roots(CapturedState state, List<Problem> problems)
+    {
+        using var tree = DirectoryHandle.Open(state.Tree);
+        var listing = new DirectoryListing();
+        if (listing.TryRead(tree) is var errno and not Errno.None)
+            throw DirectoryHandle.Failure(errno, "list", "."u8);
+        var roots = new List<CapturedRoot>();
+        for (var i = 0; i < listing.Count; i++)
+        {
+            var (name, type) = (new UnixPath(listing[i]), tree.GetStatus(listing[i]).Type);
+            if (type is not (FileType.Directory or FileType.Regular))
+                continue; // it is in the manifest
+            if (type == FileType.Directory && !name.IsUtf8)
+                problems.Add(Problem.Error("mirror", name.ToString(), "the directory's name is not UTF-8", "Rename it, or exclude it."));
+            else
+                roots.Add(new CapturedRoot(name, type == FileType.Directory));
+        }
+
+        return roots;
+    }
+}
+
+/// <summary>What is in a captured tree, and where it goes.</summary>
+/// <param name="Layout">For whoever reads the mirror back.</param>
+/// <param name="Roots">What is right in the tree.</param>
+/// <param name="Problems">What cannot be mirrored.</param>
+internal sealed record PlacedRoots(ComponentLayout Layout, IReadOnlyList<MirroredRoot> Roots, IReadOnlyList<Problem> Problems);
