@@ -11,7 +11,7 @@ public sealed class StandInTests
     [InlineData(ComposeKind.Plugin)]
     public void It_runs_with_each_Compose_and_takes_its_time_to_stop_and_start(ComposeKind kind)
     {
-        using var stack = TestStack.Compose(kind).Up();
+        using var stack = StandIn.Compose(kind).Up();
         using var view = new OutsideView(stack);
 
         stack.RunCompose("restart", "open-webui");
@@ -27,7 +27,7 @@ public sealed class StandInTests
     [Fact]
     public void It_runs_as_a_plain_container_with_a_volume()
     {
-        using var stack = TestStack.Container(new StackOptions { NamedVolume = true }).Up();
+        using var stack = StandIn.Container(new StackOptions { NamedVolume = true }).Up();
 
         Assert.Equal([(stack.Name, "running")], stack.Containers().Select(container => (container.Service, container.State)));
         Assert.True(File.Exists(Path.Combine(stack.DataDirectory, "webui.db-wal")));

@@ -12,7 +12,7 @@ public sealed class OutsideView : IDisposable
     private readonly Lock _gate = new();
 
     /// <summary>Begins to look.</summary>
-    public OutsideView(TestStack stack)
+    public OutsideView(StandIn stack)
     {
         _thread = new Thread(() => Look(stack)) { IsBackground = true };
         _thread.Start();
@@ -59,7 +59,7 @@ public sealed class OutsideView : IDisposable
             return [.. _seen];
     }
 
-    private void Look(TestStack stack)
+    private void Look(StandIn stack)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var clock = Stopwatch.StartNew();

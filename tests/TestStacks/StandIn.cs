@@ -6,13 +6,13 @@ using System.Text;
 namespace OpenWebUIBackup.TestStacks;
 
 /// <summary>A stand-in for an Open WebUI installation, as its user would have it; nothing of it is left when disposed.</summary>
-public sealed class TestStack : IDisposable
+public sealed class StandIn : IDisposable
 {
     private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(1) };
     private readonly StackOptions _options;
     private readonly Dictionary<string, string> _environment;
 
-    private TestStack(DockerDaemon daemon, ComposeKind? kind, StackOptions options)
+    private StandIn(DockerDaemon daemon, ComposeKind? kind, StackOptions options)
     {
         StandInImage.MakeIn(daemon);
         Daemon = daemon;
@@ -64,19 +64,19 @@ public sealed class TestStack : IDisposable
     public IReadOnlyDictionary<string, string> Environment => _environment;
 
     /// <summary>A stack of Compose with the services <c>ollama</c> and <c>open-webui</c>, not started.</summary>
-    public static TestStack Compose(ComposeKind kind, StackOptions? options = null, DockerDaemon? daemon = null)
+    public static StandIn Compose(ComposeKind kind, StackOptions? options = null, DockerDaemon? daemon = null)
     {
-        var stack = new TestStack(daemon ?? DockerDaemon.Shared, kind, options ?? new StackOptions());
+        var stack = new StandIn(daemon ?? DockerDaemon.Shared, kind, options ?? new StackOptions());
         stack.WriteComposeFile();
         return stack;
     }
 
     /// <summary>A container of <c>docker run</c>, not started: <see cref="Up"/> makes it.</summary>
-    public static TestStack Container(StackOptions? options = null, DockerDaemon? daemon = null) =>
+    public static StandIn Container(StackOptions? options = null, DockerDaemon? daemon = null) =>
         new(daemon ?? DockerDaemon.Shared, null, options ?? new StackOptions());
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public TestStack Up()
+    public StandIn Up()
     {
         if (Kind is null)
             RunContainer();
