@@ -1,0 +1,22 @@
+using OpenWebUIBackup.Processes;
+
+namespace OpenWebUIBackup.Core.Tools.Docker;
+
+/// <summary>What the programs of Docker need around them.</summary>
+internal static class DockerEnvironment
+{
+    // Where Docker's own packages and installers put it, and cron's PATH (/usr/bin:/bin) does not look.
+    private static readonly string[] _beyondCron = ["/usr/local/bin", "/usr/sbin", "/snap/bin"];
+
+    /// <summary>The command with a search path that finds them also under cron, and with its words in English.</summary>
+    internal static Command Of(Command command)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        // A path without /usr/bin was made on purpose.
+        if (path.Contains("/usr/bin"))
+            command = command.WithEnvironment("PATH", string.Join(':', path.Concat(_beyondCron).Distinct()));
+        // A plugin's "what's next" hints and colours are no part of an answer.
+        return command.WithEnvironment("DOCKER_CLI_HINTS", "false").WithEnvironment("NO_COLOR", "1")
+            .WithStop(StopSignal.Terminate, TimeSpan.FromSeconds(3));
+    }
+}
