@@ -55,7 +55,9 @@ sqlite3|command -v sqlite3|makes the sample webui.db
 TEST_NEEDS='
 sqlite3|command -v sqlite3|writes the databases that are captured, and checks the copies
 rsync|command -v rsync|what the hard-link engine is compared with
-rclone|command -v rclone|what the exclusion patterns are compared with
+rclone|command -v rclone|reaches destinations; what the exclusion patterns are compared with
+openssh-server|test -x /usr/sbin/sshd|an SFTP destination
+openssh-client|command -v ssh-keygen|makes the keys for it
 restic|command -v restic|what retention is compared with
 acl|command -v setfacl|makes files with POSIX ACLs
 attr|command -v setfattr|makes files with extended attributes
@@ -64,8 +66,9 @@ xxhash|command -v xxh128sum|the reference for the checksums of a manifest
 zsh|command -v zsh|checks the completion script for it
 fish|command -v fish|checks the completion script for it, and completes with it
 bsdutils|command -v script|gives the program a terminal
-nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package
-npm|command -v npm|fetches those bindings
+nodejs|command -v node|runs a real Chroma server, through the bindings of its npm package, and an S3 server
+npm|command -v npm|fetches those bindings, and the S3 server
+util-linux|command -v setpriv|ends the servers of a test with it; runs tests as somebody else
 strace|command -v strace|kills runs between two system calls, answers one with an error, shows their order
 exfatprogs|command -v mkfs.exfat|makes a file system without hard links, owners and modes
 exfat-fuse|command -v mount.exfat-fuse|mounts it, whether or not the kernel knows FAT
