@@ -45,7 +45,8 @@ public static class PlainHttp
             ? new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
             : new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.NoDelay = true;
-        await (address is null ? socket.ConnectAsync(host, port, cancellation) : socket.ConnectAsync(address, port, cancellation)).ConfigureAwait(false);
+        EndPoint end = address is null ? new DnsEndPoint(host, port) : new IPEndPoint(address, port);
+        await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
         var request = string.Create(CultureInfo.InvariantCulture,
             $"GET {path} HTTP/1.0\r\nHost: {host}:{port}\r\nUser-Agent: owui-backup\r\nAccept: */*\r\nConnection: close\r\n\r\n");
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None, cancellation).ConfigureAwait(false);
