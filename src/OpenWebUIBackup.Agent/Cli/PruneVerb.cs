@@ -30,8 +30,8 @@ internal sealed class PruneVerb : Verb
         ["owui-backup prune --dry-run", "owui-backup prune --dir /var/backups/open-webui --keep-last 3 --keep-daily 7"];
 
     /// <summary><c>retention: 2 snapshots removed, 7 kept, in 0.3 s</c></summary>
-    internal static string Line(PruneResult result) =>
-        $"retention: {(result.Removed.Count > 0 ? $"{Figures.Count(result.Removed.Count, "snapshot")} removed" : "nothing to remove")}, "
+    internal static string Line(PruneResult result, string what = "snapshot") =>
+        $"retention: {(result.Removed.Count > 0 ? $"{Figures.Count(result.Removed.Count, what)} removed" : "nothing to remove")}, "
         + $"{Figures.Count(result.Decisions.Count - result.Removed.Count)} kept"
         + (result.Removed.Count > 0 ? $", in {Figures.Elapsed(result.Elapsed)}" : "");
 

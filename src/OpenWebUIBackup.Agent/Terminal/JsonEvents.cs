@@ -43,6 +43,12 @@ internal sealed class JsonEvents(Screen screen, Verbosity verbosity) : IRunEvent
                 if (progress.TotalBytes is { } bytes)
                     json.WriteNumber("total_bytes", bytes);
                 break;
+            case Removing removing:
+                json.WriteString("event", "removing");
+                json.WriteString("step", removing.Step);
+                json.WriteString("subject", removing.Subject);
+                json.WriteString("because", removing.Because);
+                break;
             case ProblemFound found:
                 json.WriteString("event", "problem");
                 json.WriteProblem(found.Problem);

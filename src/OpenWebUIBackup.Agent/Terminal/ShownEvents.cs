@@ -33,6 +33,10 @@ internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEven
                 case StepFinished finished when verbosity == Verbosity.Verbose:
                     screen.WriteErrorLine(screen.ErrorStyle.Faint($"{finished.Step}: {finished.Summary}, in {Figures.Elapsed(finished.Elapsed)}"));
                     break;
+                case Removing removing when verbosity != Verbosity.Quiet:
+                    // At once and not through a buffer: whatever happens next, this is in the log.
+                    screen.WriteErrorLine($"removing {removing.Subject}: {removing.Because}");
+                    break;
                 case ProblemFound found:
                     Show(found.Problem);
                     break;

@@ -27,6 +27,12 @@ public sealed record Progressed(string Step, long Files, long Bytes, long? Total
 /// <param name="Problem">What.</param>
 public sealed record ProblemFound(Problem Problem) : RunEvent;
 
+/// <summary>A copy is about to be removed. Sent before anything of it is touched.</summary>
+/// <param name="Step">The step that removes it.</param>
+/// <param name="Subject">What: <c>open-webui-backup-2026-11-19 at b2:bucket</c>.</param>
+/// <param name="Because">Why: <c>no rule keeps it</c>.</param>
+public sealed record Removing(string Step, string Subject, string Because) : RunEvent;
+
 /// <summary>
 /// Where a run tells what goes on. <see cref="Report"/> may be called from any thread, also from several at once,
 /// must return quickly and must not throw.
