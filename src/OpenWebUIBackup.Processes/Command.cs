@@ -86,6 +86,9 @@ public sealed record Command
     /// <summary>The same with one more string that is shown as <c>***</c> wherever it would appear.</summary>
     public Command WithSecret(string secret) => this with { Secrets = Secrets.With(secret) };
 
+    /// <summary>The same with more strings that are shown as <c>***</c> wherever they would appear.</summary>
+    public Command WithSecrets(Secrets secrets) => this with { Secrets = Secrets.With(secrets) };
+
     /// <summary>The same with something to read.</summary>
     public Command WithStandardInput(CommandInput input) => this with { StandardInput = input };
 

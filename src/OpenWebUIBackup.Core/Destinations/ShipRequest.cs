@@ -35,6 +35,13 @@ public sealed record ShipRequest
     /// <summary>The directory that the targets are in, for <see cref="CopyFrom"/>: <c>CopyFrom[0]/rest</c> is the earlier state of <c>Base/rest</c>.</summary>
     public UnixPath Base { get; init; }
 
+    /// <summary>
+    /// A moment before which everything that is sent here was read, for a destination that holds an earlier state and keeps no times: files
+    /// changed after it are sent again even where their size is the same. Best the moment at which the capture of that earlier state began.
+    /// Null: such a destination is asked for the time of its own writing, which is later than a change made while the earlier state was sent.
+    /// </summary>
+    public UnixTime? UnchangedSince { get; init; }
+
     /// <summary>How hard it may go at it.</summary>
     public TransferLimits Limits { get; init; } = TransferLimits.Documented;
 }

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools.Rclone;
+using OpenWebUIBackup.Linux;
+using OpenWebUIBackup.Processes;
+
+namespace OpenWebUIBackup.Core.Destinations;
+
+/// <summary>One remote and the rclone that reaches it. What is asked of it once is remembered.</summary>
+internal sealed class RcloneConnection(Destination.Rclone destination, RcloneTool tool, RemoteResolver remotes, RcloneAttempts attempts)
+{
+    private readonly Lock _asking = new();
+    private RemoteAccess? _access;
+    private RcloneFeatures? _features;
+
+    public string Name { get; } = destination.ToString();
+
+    /// <summary>Makes sure that there is an rclone that will do, and fetches the remote's secrets.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public RcloneAnswer<RemoteAccess> Open(CancellationToken cancellation)
+    {
+        lock (_asking)
+        {
+            if (_access is not null)
+                return _access;
+            if (tool.Check(cancellation) is { } problem)
+                return problem;
+            cancellation.ThrowIfCancellationRequested();
+            var answer = remotes.ResolveAsync(destination, cancellation).GetAwaiter().GetResult();
+            _access = answer.Value;
+            return answer;
+        }
+    }
+
+    /// <summary>What the remote can do, <c>rclone backend features</c>.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public DestinationResult<RcloneFeatures?> Features(CancellationToken cancellation)
+    {
+        if (Open(cancellation) is { Problem: { } problem })
+            return new(Outcome.Failure(problem), null);
+        lock (_asking)
+        {
+            if (_features is not null)
+                return new(Outcome.Success, _features);
+            var result = Run(RcloneCall.Of("backend", "features", _access!.Root), cancellation);
+            if (!result.Succeeded)
+                return new(Failure(result, "reach", Name), null);
+            try
+            {
+                _features = RcloneFeatures.Parse(result.Output.Bytes);
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                return new(Outcome.Failure("ask what can be done at", Name, $"rclone printed what cannot be understood: {e.Message}"), null);
+            }
+
+            return new(Outcome.Success, _features);
+        }
+    }
+
+    /// <summary>Runs a call for this remote, more than once where that may help. <see cref="Open"/> has succeeded.</summary>
+    public RcloneResult Run(RcloneCall call, CancellationToken cancellation) =>
+        attempts.Run(() => RunOnce(call, cancellation), cancellation);
+
+    /// <summary>Runs a call for this remote, more than once where that may help; each attempt's call is made anew.</summary>
+    public RcloneResult Run(Func<RcloneCall> call, CancellationToken cancellation) =>
+        attempts.Run(() => RunOnce(call(), cancellation), cancellation);
+
+    private RcloneResult RunOnce(RcloneCall call, CancellationToken cancellation)
+    {
+        try
+        {
+            return tool.Run(call with { Access = _access }, cancellation);
+        }
+        catch (ProcessStartException e)
+        {
+            // It was there when its version was asked for.
+            return new RcloneResult(
+                CommandEnding.Exited, RcloneExit.Fatal, null, [new RcloneError(null, e.Message)], 0, default, new CapturedOutput(ImmutableArray<byte>.Empty.AsMemory(), 0, ""));
+        }
+    }
+
+    /// <summary>The outcome of a call that did not succeed.</summary>
+    public static Outcome Failure(RcloneResult result, string doing, string subject) =>
+        result.IsCancelled
+            ? Outcome.Cancelled([])
+            : new Outcome(Ending.Failed, RcloneAttempts.Problems(result, doing, path => path is null ? subject : $"{subject}/{Shown(path)}"));
+
+    /// <summary>A path as rclone shows it, for a person.</summary>
+    public static string Shown(string path) => RcloneName.Decode(System.Text.Encoding.UTF8.GetBytes(path)).ToString();
+
+    /// <summary>The outcome where a path cannot be an argument.</summary>
+    public Outcome NotText(UnixPath path, string doing) => Outcome.Failure(
+        doing, _access!.Show(path), "the path is not UTF-8, and rclone takes only such as an argument", "Do it to the directory above.");
+}

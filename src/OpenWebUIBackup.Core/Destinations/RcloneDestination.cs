@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools.Rclone;
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Destinations;
+
+/// <summary>A path at one of rclone's remotes.</summary>
+/// <remarks>
+/// Where a remote keeps no times (WebDAV without extensions, some FTP servers), an unchanged file is known by its size and by
+/// <see cref="ShipRequest.UnchangedSince"/>, or by being older than what is there.
+/// </remarks>
+public sealed class RcloneDestination : IDestination
+{
+    private const string ProbeDirectory = ".owui-backup";
+
+    private readonly RcloneConnection _connection;
+
+    /// <summary>A destination; nothing is run before it is used.</summary>
+    /// <param name="destination">The remote and the path there.</param>
+    /// <param name="tool">rclone.</param>
+    /// <param name="remotes">Knows the remotes that the config defines.</param>
+    /// <param name="attempts">How often something is tried; null: as is good for real servers.</param>
+    public RcloneDestination(Destination.Rclone destination, RcloneTool tool, RemoteResolver remotes, RcloneAttempts? attempts = null) =>
+        _connection = new RcloneConnection(destination, tool, remotes, attempts ?? RcloneAttempts.Standard);
+
+    /// <inheritdoc/>
+    public string Name => _connection.Name;
+
+    /// <inheritdoc/>
+    public DestinationResult<DestinationAbilities> Abilities(CancellationToken cancellation) => Guarded(
+            new DestinationAbilities([], false, false, false),
+        access => _connection.Features(cancellation) is { Value: { } f }
+            ? new(Outcome.Success, new DestinationAbilities(f.Hashes, f.CanCopy && f.KeepsTimes, f.KeepsTimes, access.IsEncrypted || f.IsCrypt))
+            : new(_connection.Features(cancellation).Outcome, new DestinationAbilities([], false, false, false)),
+            cancellation);
+
+    /// <inheritdoc/>
+    public DestinationResult<DestinationSpace> Probe(CancellationToken cancellation) => Guarded(
+            new DestinationSpace(null, null),
+        access =>
+        {
+            var features = _connection.Features(cancellation);
+            if (features.Value is null)
+                return new(features.Outcome, new DestinationSpace(null, null));
+            var path = new UnixPath($"{ProbeDirectory}/probe-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+            var content = RandomNumberGenerator.GetBytes(32);
+            var outcome = Write(path, content, cancellation);
+            if (outcome.IsSuccess)
+            {
+                var read = Read(path, content.Length, cancellation);
+                outcome = outcome.Then(read.Outcome);
+                if (read.Outcome.IsSuccess && !content.AsSpan().SequenceEqual(read.Value))
+                    outcome = outcome.Then(Outcome.Failure("read back", access.Show(path), "it is not what was written"));
+                outcome = outcome.Then(RemoveFile(path, cancellation));
+            }
+
+            return new(outcome, outcome.IsSuccess && features.Value.TellsSpace ? Space(access, cancellation) : new DestinationSpace(null, null));
+        },
+            cancellation);
+
+    /// <inheritdoc/>
+    public ShipResult Ship(ShipRequest request, IRunEvents events, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = Guarded<ShipResult?>(
+            null,
+            access => _connection.Features(cancellation) is { Value: { } features } asked
+                ? new(asked.Outcome, new RcloneShipping(_connection, access, features, request, events, cancellation).Run())
+                : new(_connection.Features(cancellation).Outcome, null),
+            cancellation);
+        return result.Value ?? new ShipResult(result.Outcome, new ShipTally(), Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <inheritdoc/>
+    public DestinationResult<IReadOnlyList<DestinationEntry>> List(
+        UnixPath path, ListDepth depth, bool hashes, CancellationToken cancellation) => Guarded<IReadOnlyList<DestinationEntry>>(
+            [],
+        access => _connection.Features(cancellation) is { Value: { } features } asked
+            ? new RcloneListingRun(_connection, access, features).Run(path, depth, hashes, cancellation)
+            : new(_connection.Features(cancellation).Outcome, []),
+            cancellation);
+
+    /// <inheritdoc/>
+    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation) => Guarded<byte[]?>(
+            null,
+        access => new RcloneSmallFiles(_connection, access).Read(path, limit, cancellation),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Guarded<object?>(
+            null,
+        access => _connection.Features(cancellation) is { Value: { } features }
+            ? new(new RcloneSmallFiles(_connection, access).Write(path, content, features.IsBucketBased, cancellation), null)
+            : new(_connection.Features(cancellation).Outcome, null),
+            cancellation).Outcome;
+
+    /// <inheritdoc/>
+    public ShipResult Fetch(
+        UnixPath path, IReadOnlyCollection<UnixPath>? files, string into, TransferLimits limits, IRunEvents events,
+        CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = Guarded<ShipResult?>(
+            null,
+            access => _connection.Features(cancellation) is { Value: { } features } asked
+                ? new(asked.Outcome, new RcloneFetching(_connection, access, features).Run(path, files, into, limits, events, cancellation))
+                : new(_connection.Features(cancellation).Outcome, null),
+            cancellation);
+        return result.Value ?? new ShipResult(result.Outcome, new ShipTally(), Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <inheritdoc/>
+    public Outcome RemoveTree(UnixPath path, CancellationToken cancellation)
+    {
+        if (path.IsEmpty)
+            throw new ArgumentException("The destination itself is never removed.", nameof(path));
+        return Remove("purge", path, result => result.Exit == RcloneExit.DirectoryNotFound, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Outcome RemoveFile(UnixPath path, CancellationToken cancellation) => Remove(
+        "deletefile",
+        path,
+        // 1.60 has no exit code for it where the path may be a directory.
+        result => result.Exit is RcloneExit.FileNotFound or RcloneExit.DirectoryNotFound
+            || result.Errors.Any(e => e.Message.Contains("is a directory or doesn't exist", StringComparison.Ordinal)),
+        cancellation);
+
+    private Outcome Remove(string verb, UnixPath path, Func<RcloneResult, bool> wasGone, CancellationToken cancellation) => Guarded<object?>(
+            null,
+        access =>
+        {
+            if (access.At(path) is not { } target)
+                return new(_connection.NotText(path, "remove"), null);
+            var result = _connection.Run(RcloneCall.Of(verb, target), cancellation);
+            return new(
+                result.Succeeded || !result.IsCancelled && wasGone(result) ? Outcome.Success : RcloneConnection.Failure(result, "remove", access.Show(path)),
+                null);
+        },
+            cancellation).Outcome;
+
+    private DestinationSpace Space(RemoteAccess access, CancellationToken cancellation)
+    {
+        // Known or not, it is no reason to fail: many servers do not tell.
+        var result = _connection.Run(RcloneCall.Of("about", "--json", access.Root), cancellation);
+        if (!result.Succeeded)
+            return new DestinationSpace(null, null);
+        try
+        {
+            using var document = JsonDocument.Parse(result.Output.Bytes);
+            return new DestinationSpace(Number("free"), Number("total"));
+
+            long? Number(string name) => document.RootElement.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
+        }
+        catch (JsonException)
+        {
+            return new DestinationSpace(null, null);
+        }
+    }
+
+    private DestinationResult<T> Guarded<T>(T nothing, Func<RemoteAccess, DestinationResult<T>> use, CancellationToken cancellation)
+    {
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var access = _connection.Open(cancellation);
+            return access.Value is { } open ? use(open) : new(Outcome.Failure(access.Problem!), nothing);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new(Outcome.Cancelled([]), nothing);
+        }
+    }
+}

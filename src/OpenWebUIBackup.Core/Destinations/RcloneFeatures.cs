@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace OpenWebUIBackup.Core.Destinations;
+
+/// <summary>What rclone says that a remote can do (<c>rclone backend features</c>).</summary>
+/// <param name="Hashes">Hashes that it knows without reading content.</param>
+/// <param name="KeepsTimes">Whether it keeps the times that files are sent with.</param>
+/// <param name="CanCopy">Whether it copies a file by itself.</param>
+/// <param name="IsBucketBased">Whether paths begin with a bucket; such a place shows objects only when they are whole.</param>
+/// <param name="TellsSpace">Whether it knows its free space.</param>
+/// <param name="HasSlowTimes">Whether each file's time costs a request of its own.</param>
+/// <param name="IsCrypt">Whether rclone's crypt is in between.</param>
+internal sealed record RcloneFeatures(
+    IReadOnlyList<string> Hashes, bool KeepsTimes, bool CanCopy, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
+{
+    // fs.ModTimeNotSupported is a hundred years in nanoseconds; a second is the coarsest that real backends have, a day some.
+    private const long CoarsestPrecision = 24L * 3600 * 1_000_000_000;
+
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="KeyNotFoundException">A part is missing.</exception>
+    /// <exception cref="InvalidOperationException">A part is of another type.</exception>
+    public static RcloneFeatures Parse(ReadOnlyMemory<byte> printed)
+    {
+        using var document = JsonDocument.Parse(printed);
+        var root = document.RootElement;
+        var features = root.GetProperty("Features");
+        var hashes = root.GetProperty(nameof(Hashes));
+        bool Has(string feature) => features.TryGetProperty(feature, out var value) && value.GetBoolean();
+        return new RcloneFeatures(
+            Has("SlowHash") || hashes.ValueKind != JsonValueKind.Array ? [] : [.. hashes.EnumerateArray().Select(h => h.GetString()!)],
+            root.GetProperty("Precision").GetInt64() <= CoarsestPrecision,
+            Has("Copy"),
+            Has("BucketBased"),
+            Has("About"),
+            Has("SlowModTime"),
+            root.GetProperty("String").GetString()!.StartsWith("Encrypted drive", StringComparison.Ordinal));
+    }
+}

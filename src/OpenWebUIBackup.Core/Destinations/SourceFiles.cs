@@ -1,0 +1,74 @@
+using OpenWebUIBackup.Linux;
+
+namespace OpenWebUIBackup.Core.Destinations;
+
+/// <summary>Looks at what is sent: how many files there are, and how large one is.</summary>
+internal static class SourceFiles
+{
+    /// <summary>How many regular files a part has. What cannot be read counts as nothing: sending it will say so.</summary>
+    public static long Count(ShipPart part)
+    {
+        if (!part.IsDirectory)
+            return 1;
+        if (DirectoryHandle.TryOpen(part.Source, out var directory) != Errno.None)
+            return 0;
+        using (directory)
+            return part.Only is null ? Count(directory!, !part.Shallow) : part.Only.Count(name => IsRegular(directory!, name.Bytes));
+    }
+
+    /// <summary>The bytes of one file of a part; null where it cannot be told.</summary>
+    public static long? Size(ShipPart part, UnixPath path)
+    {
+        var above = part.IsDirectory ? part.Source : Path.GetDirectoryName(part.Source)!;
+        return Status(above, part.IsDirectory ? path : new UnixPath(Path.GetFileName(part.Source)))?.Size;
+    }
+
+    /// <summary>The status of what is at a path below a directory; null where it cannot be told.</summary>
+    public static FileStatus? Status(string above, UnixPath path)
+    {
+        if (DirectoryHandle.TryOpen(above, out var directory) != Errno.None)
+            return null;
+        var rest = path.Bytes;
+        try
+        {
+            for (var slash = rest.IndexOf((byte)'/'); slash >= 0; slash = rest.IndexOf((byte)'/'))
+            {
+                if (directory!.TryOpenDirectory(rest[..slash], out var child) != Errno.None)
+                    return null;
+                directory.Dispose();
+                directory = child;
+                rest = rest[(slash + 1)..];
+            }
+
+            return directory!.TryGetStatus(rest, out var status) == Errno.None ? status : null;
+        }
+        finally
+        {
+            directory?.Dispose();
+        }
+    }
+
+    private static long Count(DirectoryHandle directory, bool below)
+    {
+        var listing = new DirectoryListing();
+        if (listing.TryRead(directory) != Errno.None)
+            return 0;
+        long count = 0;
+        for (var i = 0; i < listing.Count; i++)
+        {
+            var type = listing.TypeHint(i);
+            if (type == FileType.Unknown && directory.TryGetStatus(listing[i], out var status) == Errno.None)
+                type = status.Type;
+            if (type == FileType.Regular)
+                count++;
+            else if (type == FileType.Directory && below && directory.TryOpenDirectory(listing[i], out var child) == Errno.None)
+                using (child)
+                    count += Count(child!, below);
+        }
+
+        return count;
+    }
+
+    private static bool IsRegular(DirectoryHandle directory, ReadOnlySpan<byte> name) =>
+        directory.TryGetStatus(name, out var status) == Errno.None && status.Type == FileType.Regular;
+}
