@@ -222,6 +222,20 @@ public sealed unsafe partial class DirectoryHandle : SafeHandle
             raw.Files == 0 ? null : (long)ulong.Min(raw.AvailableFiles, long.MaxValue));
     }
 
+    /// <summary>
+    /// Whether this directory is on ext2, ext3 or ext4, which have one magic number (statfs(2)); false also where the
+    /// file system does not say.
+    /// </summary>
+    public bool IsOnExt
+    {
+        get
+        {
+            const long extMagic = 0xEF53; // EXT4_SUPER_MAGIC
+            Native.StatFs raw;
+            return Native.fstatfs(Descriptor, &raw) == 0 && raw.Type == extMagic;
+        }
+    }
+
     /// <summary>Whether <paramref name="name"/> is there, whatever it is.</summary>
     public bool Exists(ReadOnlySpan<byte> name) => TryGetStatus(name, out _) == Errno.None;
 

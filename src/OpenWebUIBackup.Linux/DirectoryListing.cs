@@ -50,8 +50,12 @@ public sealed unsafe class DirectoryListing
     public FileType TypeHint(int index) => (FileType)(_entries[index].Type << 12);
 
     /// <summary>Reads all names of <paramref name="directory"/>, whose listing position must be at the beginning.</summary>
+    /// <param name="directory">What to read.</param>
+    /// <param name="grown">
+    /// Told the number of names after each reading; meanwhile they can be had by index, in the directory's own order.
+    /// </param>
     /// <returns>The error of getdents64(2); what was read before it is kept.</returns>
-    public Errno TryRead(DirectoryHandle directory)
+    public Errno TryRead(DirectoryHandle directory, Action<int>? grown = null)
     {
         Clear();
         var kernelBuffer = _kernelBuffer ??= new byte[KernelBufferSize];
@@ -71,6 +75,7 @@ public sealed unsafe class DirectoryListing
                 if (length == 0)
                     break;
                 Add(new ReadOnlySpan<byte>(buffer, (int)length));
+                grown?.Invoke(Count);
             }
         }
 

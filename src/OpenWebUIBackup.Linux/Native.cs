@@ -85,6 +85,13 @@ internal static unsafe partial class Native
         [FieldOffset(56)] internal ulong AvailableFiles;
     }
 
+    /// <summary><c>struct statfs</c> of 64-bit Linux (bits/statfs.h): 120 bytes, the type a machine word.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 120)]
+    internal struct StatFs
+    {
+        [FieldOffset(0)] internal long Type;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int openat(int directory, byte* path, int flags, uint mode);
 
@@ -201,6 +208,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fstatvfs(int descriptor, StatVfs* result);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fstatfs(int descriptor, StatFs* result);
 
     /// <summary>syscall(2), for what the C library of the build has no name for.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

@@ -96,6 +96,29 @@ public sealed class DirectoryListingTests
     }
 
     [Fact]
+    public void Names_can_be_had_while_they_come()
+    {
+        using var scratch = new ScratchDirectory();
+        using var directory = DirectoryHandle.Open(scratch.Path);
+        for (var i = 0; i < 3000; i++)
+            directory.CreateFile(System.Text.Encoding.ASCII.GetBytes($"{i * 7919 % 3001:d4}{new string('x', 100)}"), 0x1A4).Dispose();
+        using var own = directory.Reopen();
+        var listing = new DirectoryListing();
+        var had = new List<string>();
+        var readings = 0;
+        Assert.Equal(Errno.None, listing.TryRead(own, count =>
+        {
+            readings++;
+            while (had.Count < count)
+                had.Add(System.Text.Encoding.ASCII.GetString(listing[had.Count]));
+        }));
+        Assert.True(readings > 1);
+        Assert.Equal(
+            Enumerable.Range(0, listing.Count).Select(i => System.Text.Encoding.ASCII.GetString(listing[i])),
+            had.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Each_name_comes_with_its_type()
     {
         using var scratch = new ScratchDirectory();

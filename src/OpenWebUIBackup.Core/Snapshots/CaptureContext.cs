@@ -31,6 +31,9 @@ internal sealed class CaptureContext
 
     internal required CancellationToken Cancellation { get; init; }
 
+    /// <summary>Whether the copy is where names are better looked up before they are made: <see cref="LookUps"/>.</summary>
+    internal required bool LooksUpAhead { get; init; }
+
     /// <summary>
     /// A moment before anything was read, by a tick more than the coarsest clock of a kernel has (10 ms, CONFIG_HZ=100):
     /// what a file's times place before it was so for the whole run.

@@ -76,6 +76,7 @@ internal sealed class SnapshotBuild
                 Filter = _request.Exclude,
                 Databases = _databases,
                 Cancellation = _cancellation,
+                LooksUpAhead = _tree.IsOnExt,
                 Started = UnixTime.FromTotalNanoseconds(UnixTime.FromDateTime(_started).TotalNanoseconds - ClockTick),
             };
             _place = PlaceProbe.Try(_work);

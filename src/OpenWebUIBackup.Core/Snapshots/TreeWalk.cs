@@ -70,7 +70,9 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
         if (scope?.Only is { } name)
             listing.Set(name.Bytes);
         else
-            errno = listing.TryRead(node.Source);
+            errno = listing.TryRead(node.Source, context.LooksUpAhead && !walk.Mode.Refresh
+                ? LookUps.Of(node, listing, names => workers.Add(names, walk))
+                : null);
         if (errno != Errno.None)
             context.Problems.Add(Problem.Warning("list", Display(node), errno.Describe(),
                 "What is in it is not, or not all, in the snapshot."));

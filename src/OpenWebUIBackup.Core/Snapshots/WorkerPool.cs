@@ -11,7 +11,7 @@ internal sealed class WorkerPool : IDisposable
     // Bounds what is on its way: descriptors of directories, and lines waiting for their turn.
     private const int MostWaiting = 32;
 
-    private readonly BlockingCollection<(Batch Batch, Walk Walk)> _queue = new(MostWaiting);
+    private readonly BlockingCollection<(DirectoryNode Directory, LookUps? Names, Batch? Batch, Walk Walk)> _queue = new(MostWaiting);
     private readonly CaptureContext _context;
     private readonly Thread[] _threads;
     private readonly CancellationTokenSource _stop;
@@ -30,13 +30,18 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Hands a batch over; waits while too many are on their way.</summary>
-    internal void Add(Batch batch, Walk walk)
+    internal void Add(Batch batch, Walk walk) => Add(batch.Directory, null, batch, walk);
+
+    /// <summary>Hands over names to be looked up in the copy of a directory, before any of them is made there.</summary>
+    internal void Add(LookUps names, Walk walk) => Add(names.Directory, names, null, walk);
+
+    private void Add(DirectoryNode directory, LookUps? names, Batch? batch, Walk walk)
     {
-        batch.Directory.Hold();
+        directory.Hold();
         walk.Begin();
         try
         {
-            _queue.Add((batch, walk), _stop.Token);
+            _queue.Add((directory, names, batch, walk), _stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -71,12 +76,17 @@ internal sealed class WorkerPool : IDisposable
         try
         {
             var capture = new EntryCapture(_context);
-            foreach (var (batch, walk) in _queue.GetConsumingEnumerable(_stop.Token))
+            foreach (var (directory, names, batch, walk) in _queue.GetConsumingEnumerable(_stop.Token))
             {
-                var block = walk.Output.Rent();
-                capture.Capture(batch, block, walk.Mode);
-                walk.Output.Add(batch.Sequence, block);
-                batch.Directory.Release();
+                names?.Make();
+                if (batch is not null)
+                {
+                    var block = walk.Output.Rent();
+                    capture.Capture(batch, block, walk.Mode);
+                    walk.Output.Add(batch.Sequence, block);
+                }
+
+                directory.Release();
                 walk.End();
             }
         }

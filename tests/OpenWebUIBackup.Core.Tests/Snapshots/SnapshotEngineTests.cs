@@ -24,6 +24,27 @@ public class SnapshotEngineTests
         Assert.Equal(["", "changed", "new", "same"], fixture.Manifest(second).Select(entry => entry.Path));
     }
 
+    // On ext4 names of such a directory are looked up before they are made.
+    [Fact]
+    public void A_directory_that_one_reading_does_not_hold_is_linked_whole()
+    {
+        using var fixture = new SnapshotFixture();
+        Directory.CreateDirectory(Path.Combine(fixture.Source, "files"));
+        var names = Enumerable.Range(0, 3000).Select(i => $"files/{i * 7919 % 3001:d4}{new string('x', 20 + (i % 200))}").ToArray();
+        foreach (var name in names)
+            File.WriteAllText(Path.Combine(fixture.Source, name), name);
+        fixture.Write("files/0500x/below", "in between");
+        var first = fixture.Make();
+        fixture.Write(names[0], "changed");
+        var second = fixture.Make();
+        Assert.Equal((3000L, 1L), (second.Tally.Linked, second.Tally.Copied));
+        Assert.Equal(
+            names.Append("files/0500x").Append("files/0500x/below").Append("files").Append("").Order(StringComparer.Ordinal),
+            fixture.Manifest(second).Select(entry => entry.Path));
+        Assert.Equal(names[1], File.ReadAllText(fixture.In(second, names[1])));
+        Assert.True(fixture.Shared(first, second, names[1]));
+    }
+
     [Fact]
     public void The_manifest_has_the_hashes_that_xxh128sum_prints()
     {
