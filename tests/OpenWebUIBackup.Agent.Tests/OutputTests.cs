@@ -122,7 +122,7 @@ public sealed class OutputTests
         var line = $"'{TestBinary.Path}' snapshot --source data --to snapshots";
         var output = dir.Program("script", "-qec", line, "/dev/null").WithEnv("TERM", "xterm").Run().ExitsWith(0);
         var lines = output.Stdout.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
-        Assert.Equal(dir.Path($"snapshots/{dir.Snapshots().Single()}"), lines[^1][(lines[^1].LastIndexOf('\r') + 1)..].Replace("\e[K", "", StringComparison.Ordinal));
+        Assert.Equal(dir.Path($"snapshots/{dir.Snapshots().Single()}"), lines[^1][(lines[^1].LastIndexOf('\r') + 1)..].Replace("\e[J", "", StringComparison.Ordinal));
         var list = $"'{TestBinary.Path}' list --dir snapshots";
         dir.Program("script", "-qec", list, "/dev/null").WithEnv("TERM", "xterm").Run().ExitsWith(0).SaysOnStdout("\e[1m");
         dir.Program("script", "-qec", list, "/dev/null").WithEnv("TERM", "xterm").WithEnv("NO_COLOR", "1").Run().ExitsWith(0).NeverSays("\e[1m");

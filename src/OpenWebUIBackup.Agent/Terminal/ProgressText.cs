@@ -13,10 +13,13 @@ internal sealed class ProgressText
 
     internal ProgressText() => _samples.Enqueue((TimeSpan.Zero, 0, 0));
 
-    /// <summary>The line for this moment, at most <paramref name="width"/> columns long.</summary>
-    internal string Line(Progressed progress, int width) => Line(progress, width, _clock.Elapsed);
+    /// <summary>
+    /// The line for this moment, at most <paramref name="width"/> columns long; the step's name fills
+    /// <paramref name="column"/> of them, so that lines below each other are aligned.
+    /// </summary>
+    internal string Line(Progressed progress, int width, int column = 0) => Line(progress, width, column, _clock.Elapsed);
 
-    private string Line(Progressed progress, int width, TimeSpan now)
+    private string Line(Progressed progress, int width, int column, TimeSpan now)
     {
         while (_samples.Count > 1 && now - _samples.Peek().At > _window)
             _samples.Dequeue();
@@ -27,7 +30,7 @@ internal sealed class ProgressText
         var filesEachSecond = (progress.Files - files) / seconds;
 
         // The most important first: what does not fit is left out from the end.
-        var parts = new List<string> { progress.Step };
+        var parts = new List<string> { progress.Step.PadRight(column) };
         if (Share(progress) is { } share)
             parts.Add($"{(int)(share * 100)} %");
         parts.Add(progress.TotalFiles is { } allFiles

@@ -3,7 +3,7 @@ using System.Text;
 namespace OpenWebUIBackup.Agent.Terminal;
 
 /// <summary>
-/// Standard output and standard error, with at most one moving line at the bottom of a terminal. Thread-safe.
+/// Standard output and standard error, with moving lines at the bottom of a terminal. Thread-safe.
 /// </summary>
 /// <remarks>
 /// The streams are .NET's own, which drop what is written to a pipe that nobody reads any more (EPIPE): a run that
@@ -11,12 +11,14 @@ namespace OpenWebUIBackup.Agent.Terminal;
 /// </remarks>
 internal sealed class Screen : IDisposable
 {
-    private const string ClearLine = "\r\e[K";
+    private const string ClearRest = "\e[K"; // of the line
+    private const string ClearBelow = "\e[J"; // the cursor's place and all behind it
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly Lock _gate = new();
     private readonly StreamWriter _output = new(Console.OpenStandardOutput(), _utf8, 32 << 10);
     private readonly StreamWriter _error = new(Console.OpenStandardError(), _utf8, 4 << 10);
-    private string _moving = "";
+    private readonly StringBuilder _frame = new();
+    private IReadOnlyList<string> _moving = [];
 
     internal Screen()
     {
@@ -36,18 +38,18 @@ internal sealed class Screen : IDisposable
     /// <summary>How text on standard error is set off.</summary>
     internal Style ErrorStyle => new(ErrorIsTerminal && MayColour);
 
-    /// <summary>Columns of the terminal.</summary>
-    internal static int Width
+    /// <summary>Columns and rows of the terminal.</summary>
+    private static (int Width, int Height) Size
     {
         get
         {
             try
             {
-                return Console.WindowWidth is > 0 and var width ? width : 80;
+                return (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
             }
             catch (IOException)
             {
-                return 80; // the terminal went away meanwhile
+                return (80, 24); // the terminal went away meanwhile
             }
         }
     }
@@ -65,7 +67,7 @@ internal sealed class Screen : IDisposable
     {
         lock (_gate)
         {
-            if (_moving.Length > 0)
+            if (_moving.Count > 0)
                 Erase();
             Write(_output, line);
             if (OutputIsTerminal)
@@ -79,34 +81,41 @@ internal sealed class Screen : IDisposable
         lock (_gate)
         {
             Flush(_output);
-            if (_moving.Length > 0)
+            if (_moving.Count > 0)
                 Erase();
             Write(_error, line);
             Flush(_error);
         }
     }
 
-    /// <summary>Shows a line at the bottom of the terminal in place of the one before; nothing elsewhere.</summary>
-    internal void Move(string line)
+    /// <summary>
+    /// Shows lines at the bottom of the terminal in place of those before; nothing elsewhere. Asked for the lines with
+    /// the terminal's width and height, in which they have to fit.
+    /// </summary>
+    internal void Move(Func<int, int, IReadOnlyList<string>> lines)
     {
         if (!ErrorIsTerminal)
             return;
         lock (_gate)
         {
             Flush(_output);
-            _error.Write(ClearLine);
-            _error.Write(line);
-            _moving = line;
-            Flush(_error);
+            var (width, height) = Size;
+            Rewind(width);
+            _moving = lines(width, height);
+            // All of it in one write, the old text overwritten and not erased first: nothing flickers.
+            for (var i = 0; i < _moving.Count; i++)
+                _frame.Append(i == 0 ? "" : "\n").Append(_moving[i]).Append(ClearRest);
+            _frame.Append(ClearBelow);
+            WriteFrame();
         }
     }
 
-    /// <summary>Takes the moving line away.</summary>
+    /// <summary>Takes the moving lines away.</summary>
     internal void Still()
     {
         lock (_gate)
         {
-            if (_moving.Length > 0)
+            if (_moving.Count > 0)
                 Erase();
         }
     }
@@ -127,9 +136,37 @@ internal sealed class Screen : IDisposable
 
     private void Erase()
     {
-        _error.Write(ClearLine);
-        _moving = "";
-        Flush(_error);
+        Rewind(Size.Width);
+        _frame.Append(ClearBelow);
+        _moving = [];
+        WriteFrame();
+    }
+
+    /// <summary>
+    /// To where the first moving line begins. In a terminal that has become narrower meanwhile, a line that was written
+    /// takes several rows now.
+    /// </summary>
+    private void Rewind(int width)
+    {
+        var rows = _moving.Sum(line => Math.Max(1, (line.Length + width - 1) / width)) - 1;
+        _frame.Append('\r');
+        if (rows > 0)
+            _frame.Append("\e[").Append(rows).Append('A');
+    }
+
+    private void WriteFrame()
+    {
+        try
+        {
+            _error.Write(_frame);
+            _error.Flush();
+        }
+        catch (IOException)
+        {
+            // The terminal went away; of standard error nothing can be told to anybody.
+        }
+
+        _frame.Clear();
     }
 
     private void Write(StreamWriter writer, string line)

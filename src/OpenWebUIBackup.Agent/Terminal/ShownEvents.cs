@@ -3,15 +3,14 @@ using OpenWebUIBackup.Core.Model;
 namespace OpenWebUIBackup.Agent.Terminal;
 
 /// <summary>
-/// Shows a run to a person: problems as they come, and a moving line of progress on a terminal. What was done is for
+/// Shows a run to a person: problems as they come, and moving lines of progress on a terminal. What was done is for
 /// the verbs to say, a line for each step.
 /// </summary>
 internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEvents
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Problem> _shown = [];
-    private ProgressText _text = new();
-    private string _step = "";
+    private readonly ProgressLines _lines = new();
 
     /// <inheritdoc />
     public void Report(RunEvent e)
@@ -21,17 +20,22 @@ internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEven
             switch (e)
             {
                 case StepStarted started:
-                    Begin(started.Step);
+                    _lines.Start(started.Step);
                     if (verbosity == Verbosity.Verbose)
                         screen.WriteErrorLine(screen.ErrorStyle.Faint($"{started.Step} {started.Subject}".TrimEnd()));
                     break;
                 case Progressed progress when verbosity != Verbosity.Quiet && screen.ErrorIsTerminal:
-                    if (progress.Step != _step)
-                        Begin(progress.Step);
-                    screen.Move(_text.Line(progress, Screen.Width));
+                    _lines.Progress(progress);
+                    screen.Move(_lines.Texts);
                     break;
-                case StepFinished finished when verbosity == Verbosity.Verbose:
-                    screen.WriteErrorLine(screen.ErrorStyle.Faint($"{finished.Step}: {finished.Summary}, in {Figures.Elapsed(finished.Elapsed)}"));
+                case StepFinished finished:
+                    if (verbosity == Verbosity.Verbose)
+                        screen.WriteErrorLine(screen.ErrorStyle.Faint($"{finished.Step}: {finished.Summary}, in {Figures.Elapsed(finished.Elapsed)}"));
+                    _lines.Finish(finished);
+                    if (_lines.IsEmpty)
+                        screen.Still();
+                    else
+                        screen.Move(_lines.Texts);
                     break;
                 case Removing removing when verbosity != Verbosity.Quiet:
                     // At once and not through a buffer: whatever happens next, this is in the log.
@@ -52,12 +56,6 @@ internal sealed class ShownEvents(Screen screen, Verbosity verbosity) : IRunEven
             foreach (var problem in problems)
                 Show(problem);
         }
-    }
-
-    private void Begin(string step)
-    {
-        _step = step;
-        _text = new ProgressText();
     }
 
     private void Show(Problem problem)

@@ -31,6 +31,7 @@ internal sealed class MirrorUpdate(
     {
         IReadOnlyList<string> removed = [];
         Outcome outcome;
+        events.Report(new StepStarted(_step, plan.JobName));
         try
         {
             outcome = Outcome.Of(placed.Problems).Then(_guard.Judge());
@@ -53,6 +54,7 @@ internal sealed class MirrorUpdate(
         outcome = Named(outcome);
         foreach (var problem in outcome.Problems)
             events.Report(new ProblemFound(problem));
+        events.Report(new StepFinished(_step, outcome.IsSuccess ? Sent(_tally) : outcome.Ending == Ending.Cancelled ? "interrupted" : "failed", _clock.Elapsed));
         var history = plan.History && _tally.FilesMovedAside > 0 ? HistoryDirectory.ToString() : null;
         return new MirrorResult(destination.Name, outcome, _tally, _clock.Elapsed, history, removed);
     }
@@ -133,6 +135,9 @@ internal sealed class MirrorUpdate(
             Limits = plan.Limits,
         }, SilentRunEvents.Instance, cancellation).Outcome;
     }
+
+    private static string Sent(ShipTally tally) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tally.FilesSent:N0} files sent, {tally.FilesUnchanged:N0} unchanged");
 
     private string Empty()
     {

@@ -31,7 +31,15 @@ public sealed record SyncRunResult(Outcome Outcome, CaptureResult? Capture, IRea
 public sealed class SyncRun(ShippingMeans means)
 {
     /// <summary>Runs the job. Everything expected that can go wrong is in the outcome.</summary>
-    public SyncRunResult Run(SyncPlan plan, MirrorConsent consent, IRunEvents events, CancellationToken cancellation)
+    /// <param name="plan">The job.</param>
+    /// <param name="consent">What the user allows this time.</param>
+    /// <param name="events">Told of what goes on.</param>
+    /// <param name="captured">Called as soon as the capture has ended.</param>
+    /// <param name="mirrored">Called as soon as a mirror has ended, from any thread.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public SyncRunResult Run(
+        SyncPlan plan, MirrorConsent consent, IRunEvents events, Action<CaptureResult> captured, Action<MirrorResult> mirrored,
+        CancellationToken cancellation)
     {
         using var stage = CaptureStage.TryEnter(plan.Capture, plan.JobName, out var outcome);
         if (stage is null)
@@ -39,32 +47,37 @@ public sealed class SyncRun(ShippingMeans means)
         var opened = plan.Destinations.Select(to => (To: to.ToString()!, Result: means.Open(to, cancellation))).ToList();
         if (opened.All(destination => !destination.Result.Outcome.IsSuccess))
         {
-            var none = opened.Select(destination => Ended(destination.To, destination.Result.Outcome, events)).ToList();
+            var none = opened.Select(destination => Refused(destination.To, destination.Result.Outcome)).ToList();
+            none.ForEach(mirrored);
             return new SyncRunResult(All(Outcome.Success, none), null, none);
         }
 
         var capture = stage.Take(means, events, cancellation);
+        captured(capture);
         if (capture.State is not { } state)
             return new SyncRunResult(capture.Outcome, capture, []);
         if (!TryPlace(plan, state, out var placed, out var refusal))
             return new SyncRunResult(capture.Outcome.Then(refusal!), capture, []);
 
-        var updates = opened.Select((open, i) => (Func<MirrorResult>)(open.Result.Value is { } destination
-            ? new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation).Run
-            : () => Ended(open.To, open.Result.Outcome, events)));
-        var mirrors = AtOnce.Run(updates);
+        var mirrors = AtOnce.Run(opened.Select((open, i) =>
+        {
+            var update = open.Result.Value is not { } destination
+                ? null
+                : new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation);
+            return (Func<MirrorResult>)(() =>
+            {
+                var mirror = update?.Run() ?? Refused(open.To, open.Result.Outcome);
+                mirrored(mirror);
+                return mirror;
+            });
+        }));
         return new SyncRunResult(All(capture.Outcome, mirrors), capture, mirrors);
     }
 
     private static Outcome All(Outcome outcome, IEnumerable<MirrorResult> mirrors) =>
         mirrors.Aggregate(outcome, (sum, mirror) => sum.Then(mirror.Outcome));
 
-    private static MirrorResult Ended(string to, Outcome outcome, IRunEvents events)
-    {
-        foreach (var problem in outcome.Problems)
-            events.Report(new ProblemFound(problem));
-        return new MirrorResult(to, outcome, new ShipTally(), TimeSpan.Zero, null, []);
-    }
+    private static MirrorResult Refused(string to, Outcome outcome) => new(to, outcome, new ShipTally(), TimeSpan.Zero, null, []);
 
     private static string Scratch(CaptureStage stage, int number)
     {

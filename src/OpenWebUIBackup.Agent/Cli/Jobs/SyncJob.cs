@@ -14,11 +14,15 @@ internal sealed class SyncJob(AgentConfig config, MirrorConsent consent) : JobKi
     private protected override JobReport Run(Session session, SyncPlan plan)
     {
         session.Detail($"{plan.JobName}: {plan.SourceDirectory} by way of {plan.Capture.Directory} to {string.Join(", ", plan.Destinations)}");
-        var result = new SyncRun(Composition.Shipping(config)).Run(plan, consent, session.Events, session.Cancellation);
-        if (result.Capture?.Snapshot is { Name: not null } snapshot)
-            session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, result.Capture)}");
-        foreach (var mirror in result.Mirrors)
-            session.Say($"{plan.JobName}: {Line(mirror)}");
+        var result = new SyncRun(Composition.Shipping(config)).Run(
+            plan, consent, session.Events,
+            capture =>
+            {
+                if (capture.Snapshot is { Name: not null } snapshot)
+                    session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, capture)}");
+            },
+            mirror => session.Say($"{plan.JobName}: {Line(mirror)}"),
+            session.Cancellation);
         return new JobReport(plan, result.Outcome, json => Write(json, result));
     }
 
