@@ -33,13 +33,17 @@ internal sealed class CheckVerb : Verb
         foreach (var note in reading.Notes)
             session.Say($"note: {note}");
         var outcome = Outcome.Of([.. plan.Warnings.Select(warning => Problem.Warning("do all that the config asks for", "", warning))]);
-        var jobs = new List<(SnapshotPlan Plan, CheckedJob Checked)>();
-        foreach (var job in plan.Jobs.OfType<SnapshotPlan>())
+        var jobs = new List<(JobPlan Plan, Outcome Outcome, Action<Utf8JsonWriter> Write)>();
+        var shipping = new ShippingCheck(Composition.Shipping(config).Open);
+        foreach (var job in plan.Jobs)
         {
-            var result = CheckRun.Check(job, session.Events, session.Cancellation);
-            Show(session, job, result);
-            jobs.Add((job, result));
-            outcome = outcome.Then(result.Outcome);
+            session.Say("");
+            session.Say(session.Style.Bold($"job {job.JobName}: {job.Type}"));
+            var (found, write) = job is SnapshotPlan snapshot
+                ? Check(session, snapshot)
+                : Check(session, (ShippingPlan)job, shipping);
+            jobs.Add((job, found, write));
+            outcome = outcome.Then(found);
         }
 
         foreach (var job in plan.NotAvailable)
@@ -52,72 +56,49 @@ internal sealed class CheckVerb : Verb
             foreach (var note in reading.Notes)
                 json.WriteStringValue(note.ToString());
             json.WriteEndArray();
-            json.WriteArray("jobs", jobs, item => Write(json, item.Plan, item.Checked));
+            json.WriteArray("jobs", jobs, job =>
+            {
+                json.WriteString("job", job.Plan.JobName);
+                json.WriteString("type", job.Plan.Type);
+                json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(job.Outcome.Ending)));
+                json.WriteString("source", job.Plan.SourceDirectory);
+                job.Write(json);
+            });
         });
     }
 
-    private static void Show(Session session, SnapshotPlan job, CheckedJob result)
+    private static (Outcome, Action<Utf8JsonWriter>) Check(Session session, SnapshotPlan job)
     {
-        session.Say("");
-        session.Say(session.Style.Bold($"job {job.JobName}: snapshot"));
-        if (result.Survey is { } survey)
-        {
-            session.Say($"  source     {job.SourceDirectory}: {Figures.Count(survey.Kept.Files, "file")}, {Figures.Bytes(survey.Kept.Bytes)} to back up");
-            foreach (var (heading, text) in Headed("databases", survey.Databases.Select(database =>
-                $"{database.Path}: {Figures.Bytes(database.Bytes)}, {(database.IsWal ? "write-ahead log" : "rollback journal")}")))
-                session.Say($"  {heading,-9}  {text}");
-            foreach (var (heading, text) in Headed("left out", survey.LeftOut.Select(part =>
-                $"{part.Pattern}: {Figures.Count(part.Amount.Files, "file")}, {Figures.Bytes(part.Amount.Bytes)}")))
-                session.Say($"  {heading,-9}  {text}");
-            foreach (var (heading, text) in Headed("needless", survey.NotLeftOut.Select(part =>
-                $"/{part.Path}/: {Figures.Count(part.Amount.Files, "file")}, {Figures.Bytes(part.Amount.Bytes)} that are made again by themselves; exclude it to save them")))
-                session.Say($"  {heading,-9}  {text}");
-        }
-
+        var result = CheckRun.Check(job, session.Events, session.Cancellation);
+        CheckedText.Say(session, job, result.Survey);
         var target = new List<string>();
         if (result.Snapshots is { } count)
             target.Add(Figures.Count(count, "snapshot"));
-        if (result.HardLinks is { } links)
-            target.Add(links ? "hard links work" : "no hard links");
-        if (result.FreeBytes is { } free)
-            target.Add($"{Figures.Bytes(free)} free");
-        session.Say($"  snapshots  {job.SnapshotDirectory}{(target.Count > 0 ? ": " : "")}{string.Join(", ", target)}");
+        session.Say($"  snapshots  {CheckedText.Place(job.SnapshotDirectory, target, result.HardLinks, result.FreeBytes)}");
         session.Say($"  keep       {KeepWords.Of(job.Keep)}");
+        return (result.Outcome, json =>
+        {
+            json.WriteString("directory", job.SnapshotDirectory);
+            CheckedText.Write(json, result.Survey, result.HardLinks, result.FreeBytes);
+            if (result.Snapshots is { } number)
+                json.WriteNumber("snapshots", number);
+        }
+        );
     }
 
-    private static IEnumerable<(string Heading, string Text)> Headed(string heading, IEnumerable<string> texts) =>
-        texts.Select((text, i) => (i == 0 ? heading : "", text));
-
-    private static void Write(Utf8JsonWriter json, SnapshotPlan job, CheckedJob result)
+    private static (Outcome, Action<Utf8JsonWriter>) Check(Session session, ShippingPlan job, ShippingCheck shipping)
     {
-        json.WriteString("job", job.JobName);
-        json.WriteString("type", "snapshot");
-        json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(result.Outcome.Ending)));
-        json.WriteString("source", job.SourceDirectory);
-        json.WriteString("directory", job.SnapshotDirectory);
-        if (result.Survey is { } survey)
+        var result = shipping.Check(job, session.Events, session.Cancellation);
+        CheckedText.Say(session, job, result.Survey);
+        session.Say($"  capture    {CheckedText.Place(job.Capture.Directory, [], result.HardLinks, result.FreeBytes)}");
+        for (var i = 0; i < result.Destinations.Count; i++)
+            session.Say($"  {(i == 0 ? "to" : ""),-9}  {CheckedText.Of(result.Destinations[i])}");
+        return (result.Outcome, json =>
         {
-            json.WriteNumber("files", survey.Kept.Files);
-            json.WriteNumber("bytes", survey.Kept.Bytes);
-            json.WriteArray("databases", survey.Databases, database =>
-            {
-                json.WritePath("path", database.Path);
-                json.WriteNumber("bytes", database.Bytes);
-                json.WriteBoolean("wal", database.IsWal);
-            });
-            json.WriteArray("left_out", survey.LeftOut, part =>
-            {
-                json.WriteString("pattern", part.Pattern.Text);
-                json.WriteNumber("files", part.Amount.Files);
-                json.WriteNumber("bytes", part.Amount.Bytes);
-            });
+            json.WriteString("capture_dir", job.Capture.Directory);
+            CheckedText.Write(json, result.Survey, result.HardLinks, result.FreeBytes);
+            json.WriteArray("destinations", result.Destinations, destination => CheckedText.Write(json, destination));
         }
-
-        if (result.Snapshots is { } count)
-            json.WriteNumber("snapshots", count);
-        if (result.HardLinks is { } links)
-            json.WriteBoolean("hard_links", links);
-        if (result.FreeBytes is { } free)
-            json.WriteNumber("free_bytes", free);
+        );
     }
 }

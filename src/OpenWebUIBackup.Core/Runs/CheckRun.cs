@@ -24,11 +24,8 @@ public static class CheckRun
     public static CheckedJob Check(SnapshotPlan plan, IRunEvents events, CancellationToken cancellation)
     {
         var problems = new List<Problem>();
-        using var source = Open(plan.SourceDirectory, "open the source",
-            "Give the directory that is mounted at /app/backend/data in the container.", problems);
-        var survey = source is null ? null : DataSurveying.Survey(source, plan.Exclude, events, cancellation);
-        if (survey is not null)
-            Judge(plan, survey, problems);
+        using var source = SourceCheck.Open(plan, problems);
+        var survey = SourceCheck.Survey(plan, source, problems, events, cancellation);
         var (snapshots, hardLinks, free) = Target(plan, source, problems);
         if (free < survey?.Kept.Bytes && snapshots is null or 0)
             problems.Add(Problem.Warning("be sure of the space for a first snapshot in", plan.SnapshotDirectory,
@@ -37,44 +34,12 @@ public static class CheckRun
         return new CheckedJob(Outcome.Of(problems), survey, snapshots, hardLinks, free);
     }
 
-    private static DirectoryHandle? Open(string path, string doing, string ifMissing, List<Problem> problems)
-    {
-        var errno = DirectoryHandle.TryOpen(path, out var directory);
-        if (errno != Errno.None)
-            problems.Add(Problem.Error(doing, path, errno.Describe(), errno switch
-            {
-                Errno.ENOENT => ifMissing,
-                Errno.EACCES => "Run as root, or as a user who may read it.",
-                _ => null,
-            }));
-        return directory;
-    }
-
-    private static void Judge(SnapshotPlan plan, DataSurvey survey, List<Problem> problems)
-    {
-        problems.AddRange(survey.Unreadable);
-        if (survey.UnreadableCount > survey.Unreadable.Count)
-            problems.Add(Problem.Error("read", $"{survey.UnreadableCount - survey.Unreadable.Count} more", "as above"));
-        var hasMain = survey.Databases.Any(database => database.Path == DataDirectory.MainDatabase);
-        if (!hasMain && survey.Lost.All(lost => lost.Path != DataDirectory.MainDatabase))
-            problems.Add(Problem.Warning("find", $"webui.db in {plan.SourceDirectory}",
-                "accounts, chats and settings are not in this directory",
-                "Is it the right one? With DATABASE_URL set they are in that database, and need a backup of their own (pg_dump)."));
-        foreach (var (path, worth, amount) in survey.Lost)
-            problems.Add(Problem.Warning("back up", path.ToString(), string.Create(CultureInfo.InvariantCulture,
-                $"{worth} ({amount.Files:N0} files, {amount.Bytes:N0} bytes), left out by the patterns, cannot be made again"),
-                "Leave out only /cache/embedding/, /cache/whisper/, /cache/tiktoken/ and /cache/audio/speech/."));
-        problems.Add(Problem.Note("back up", ".webui_secret_key", "it is not in the data directory",
-            "Keep WEBUI_SECRET_KEY, or /app/backend/.webui_secret_key of the container, in a safe place: without it everybody "
-            + "is logged out after a restore, and stored tokens cannot be read."));
-    }
-
     private static (int? Snapshots, bool? HardLinks, long? Free) Target(
         SnapshotPlan plan, DirectoryHandle? source, List<Problem> problems)
     {
         if (!Path.Exists(plan.SnapshotDirectory))
             return Missing(plan, problems);
-        using var root = Open(plan.SnapshotDirectory, "open the directory of snapshots", "", problems);
+        using var root = SourceCheck.Open(plan.SnapshotDirectory, "open the directory of snapshots", "", problems);
         if (root is null)
             return default;
         try
@@ -107,7 +72,7 @@ public static class CheckRun
     private static (int? Snapshots, bool? HardLinks, long? Free) Missing(SnapshotPlan plan, List<Problem> problems)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(plan.SnapshotDirectory)) ?? "/";
-        using var above = Open(parent, "open the directory above that of the snapshots",
+        using var above = SourceCheck.Open(parent, "open the directory above that of the snapshots",
             "Make it (mkdir -p), or mount its disk.", problems);
         if (above is null)
             return default;
@@ -116,7 +81,7 @@ public static class CheckRun
     }
 
     /// <summary>Makes a file, gives it a second name, and takes both away.</summary>
-    private static bool? TryLinking(DirectoryHandle directory, string path, List<Problem> problems)
+    internal static bool? TryLinking(DirectoryHandle directory, string path, List<Problem> problems)
     {
         const int ownersOwn = 0x180; // 0600
         var name = Encoding.ASCII.GetBytes($".owui-backup-check-{Environment.ProcessId}");
