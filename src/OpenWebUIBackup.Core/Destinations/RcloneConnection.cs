@@ -13,6 +13,7 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
     private readonly Lock _asking = new();
     private RemoteAccess? _access;
     private RcloneFeatures? _features;
+    private volatile bool _hasBucket;
 
     public string Name { get; } = destination.ToString();
 
@@ -55,8 +56,42 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
                 return new(Outcome.Failure("ask what can be done at", Name, $"rclone printed what cannot be understood: {e.Message}"), null);
             }
 
+            if (_features.IsBucketBased && destination.Path.Trim('/').Length == 0)
+            {
+                _features = null;
+                return new(Outcome.Failure("use", Name, "it names no bucket", $"Write {destination.Remote}:BUCKET or {destination.Remote}:BUCKET/PATH."), null);
+            }
+
             return new(Outcome.Success, _features);
         }
+    }
+
+    /// <summary>
+    /// Looks once whether the bucket is there, before anything is sent: B2's backend would make one of a misspelt name.
+    /// </summary>
+    /// <returns>The failure, if it is not or cannot be looked for; null: all is well.</returns>
+    public Outcome? MissingBucket(CancellationToken cancellation)
+    {
+        var features = Features(cancellation);
+        if (features.Value is null)
+            return features.Outcome;
+        if (!features.Value.IsBucketBased || _hasBucket)
+            return null;
+        var listed = Run(RcloneCall.Of("lsf", "--max-depth=1", _access!.At(DestinationLayout.Private)!), cancellation);
+        return Listed(listed) ?? (listed.Succeeded ? null : Failure(listed, "reach", Name));
+    }
+
+    /// <summary>What a listing says of the bucket: where there are buckets, only one that is missing is a directory that is missing.</summary>
+    /// <returns>The failure, if it is missing.</returns>
+    public Outcome? Listed(RcloneResult result)
+    {
+        if (_features is not { IsBucketBased: true })
+            return null;
+        _hasBucket |= result.Succeeded;
+        if (result.IsCancelled || result.Exit != RcloneExit.DirectoryNotFound)
+            return null;
+        var failure = RcloneFailure.All.First(f => f.Kind == RcloneFailureKind.NoSuchBucket);
+        return Outcome.Failure("reach", Name, failure.Cause!, failure.Advice);
     }
 
     /// <summary>Runs a call for this remote, more than once where that may help. <see cref="Open"/> has succeeded.</summary>

@@ -67,7 +67,8 @@ public sealed class RcloneDestination : IDestination
         var started = Stopwatch.GetTimestamp();
         var result = Guarded<ShipResult?>(
             null,
-            access => _connection.Features(cancellation) is { Value: { } features } asked
+            access => _connection.MissingBucket(cancellation) is { } missing ? new(missing, null)
+                : _connection.Features(cancellation) is { Value: { } features } asked
                 ? new(asked.Outcome, new RcloneShipping(_connection, access, features, request, events, cancellation).Run())
                 : new(_connection.Features(cancellation).Outcome, null),
             cancellation);

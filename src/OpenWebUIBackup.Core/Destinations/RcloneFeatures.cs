@@ -6,12 +6,13 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// <param name="Hashes">Hashes that it knows without reading content.</param>
 /// <param name="KeepsTimes">Whether it keeps the times that files are sent with.</param>
 /// <param name="CanCopy">Whether it copies a file by itself.</param>
+/// <param name="CanMove">Whether it moves a file by itself; elsewhere rclone copies and deletes.</param>
 /// <param name="IsBucketBased">Whether paths begin with a bucket; such a place shows objects only when they are whole.</param>
 /// <param name="TellsSpace">Whether it knows its free space.</param>
 /// <param name="HasSlowTimes">Whether each file's time costs a request of its own.</param>
 /// <param name="IsCrypt">Whether rclone's crypt is in between.</param>
 internal sealed record RcloneFeatures(
-    IReadOnlyList<string> Hashes, bool KeepsTimes, bool CanCopy, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
+    IReadOnlyList<string> Hashes, bool KeepsTimes, bool CanCopy, bool CanMove, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
 {
     // fs.ModTimeNotSupported is a hundred years in nanoseconds; a second is the coarsest that real backends have, a day some.
     private const long CoarsestPrecision = 24L * 3600 * 1_000_000_000;
@@ -30,6 +31,7 @@ internal sealed record RcloneFeatures(
             Has("SlowHash") || hashes.ValueKind != JsonValueKind.Array ? [] : [.. hashes.EnumerateArray().Select(h => h.GetString()!)],
             root.GetProperty("Precision").GetInt64() <= CoarsestPrecision,
             Has("Copy"),
+            Has("Move"),
             Has("BucketBased"),
             Has("About"),
             Has("SlowModTime"),

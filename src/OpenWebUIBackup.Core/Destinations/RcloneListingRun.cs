@@ -26,7 +26,8 @@ internal sealed class RcloneListingRun(RcloneConnection connection, RemoteAccess
                 };
             },
             cancellation);
-        // rclone says both of a directory and of a bucket that it is not there; a directory of a bucket needs not exist.
+        if (connection.Listed(result) is { } missing)
+            return new(missing, []);
         if (result.Exit == RcloneExit.DirectoryNotFound && !result.IsCancelled)
             return new(Outcome.Success, []);
         if (!result.Succeeded)

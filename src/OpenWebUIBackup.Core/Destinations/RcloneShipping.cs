@@ -42,12 +42,7 @@ internal sealed class RcloneShipping(
     {
         var counting = Task.Run(() => SourceFiles.Count(part), CancellationToken.None);
         var log = new RcloneTransferLog(request.Step, _tally, request.History is not null, path => SourceFiles.Size(part, path), events);
-        RcloneResult result;
-        if (!features.KeepsTimes && SendTimeless(part, log) is { } failed)
-            result = failed;
-        else
-            result = Send(part, log, [], mayDelete: request.Exact);
-
+        var result = SendTimeless(part, log) ?? SendWith(part, log);
         if (!result.Succeeded && !result.IsCancelled)
             Note(part, result);
         var failures = result.Succeeded ? 0 : result.Errors.Where(e => e.Path is not null).Select(e => e.Path).Distinct().Count() + result.ErrorsLeftOut;
@@ -60,45 +55,60 @@ internal sealed class RcloneShipping(
         return result;
     }
 
+    private RcloneResult SendWith(ShipPart part, RcloneTransferLog log)
+    {
+        // What an earlier part could not send may be what this one would delete: a file that was moved.
+        var mayDelete = part.IsDirectory && request.Exact && _problems.Count == 0;
+        if (!mayDelete || request.MaxDelete is null || request.History is null || features.CanMove)
+            return Send(part, log, [], mayDelete, request.MaxDelete);
+        var counted = RcloneDeletions.Count(connection, part, Target(part), cancellation, out var gone);
+        if (counted is { Succeeded: false } && counted.Exit != RcloneExit.DirectoryNotFound)
+            return counted;
+        if (_gone + gone <= request.MaxDelete)
+            return Send(part, log, [], mayDelete, mostDeletions: null);
+        var sent = Send(part, log, [], mayDelete: false, mostDeletions: null);
+        return sent.Succeeded ? sent with { Exit = RcloneExit.Fatal, Errors = [TooMany(gone)] } : sent;
+    }
+
+    private static RcloneError TooMany(long gone) =>
+        new(null, FormattableString.Invariant($"--max-delete threshold reached: {gone} files there are not here"));
+
     /// <summary>
     /// What a comparison of sizes would miss, where the destination keeps no times: a file of the same size that was
     /// changed. Sent before, so that nothing is deleted when this fails.
     /// </summary>
-    /// <returns>The result, where it is no success.</returns>
+    /// <returns>The result, where it is no success; null: go on.</returns>
     private RcloneResult? SendTimeless(ShipPart part, RcloneTransferLog log)
     {
+        if (features.KeepsTimes)
+            return null;
         string[] comparison = request.UnchangedSince is { } since
             ? ["--ignore-times", FormattableString.Invariant($"--max-age={DateTime.UnixEpoch.AddSeconds(since.Seconds):yyyy-MM-ddTHH:mm:ss}Z")]
             : ["--update"];
-        var result = Send(part, log, comparison, mayDelete: false);
+        var result = Send(part, log, comparison, mayDelete: false, mostDeletions: null);
         return result.Succeeded ? null : result;
     }
 
-    private RcloneResult Send(ShipPart part, RcloneTransferLog log, string[] comparison, bool mayDelete)
+    private RcloneResult Send(ShipPart part, RcloneTransferLog log, string[] comparison, bool mayDelete, long? mostDeletions)
     {
-        if (access.At(part.Target) is not { } target)
-            throw new ArgumentException($"The target {part.Target} is not UTF-8.", nameof(part));
-        var history = request.History is { } aside && access.At(Joined(aside, part)) is { } place ? place : null;
+        var target = Target(part);
+        var history = request.History is { } aside ? access.At(Joined(aside, part)) : null;
+        var copyFrom = features is { CanCopy: true, KeepsTimes: true } ? request.CopyFrom.Select(from => Below(from, part.Target)).OfType<string>().ToList() : [];
         return connection.Run(
             () =>
             {
                 log.BeginAttempt();
-                return Call(part, target, history, comparison, mayDelete, log) with { Log = log.Take };
+                long? deletions = !mayDelete ? null : mostDeletions is { } most ? Math.Max(0, most - _gone - log.Gone) : long.MaxValue;
+                var call = part.IsDirectory
+                    ? RcloneArguments.Directory(part, target, request, deletions, history, copyFrom, comparison)
+                    : RcloneArguments.File(part, target, request, history, comparison);
+                return call with { Log = log.Take };
             },
             cancellation);
     }
 
-    private RcloneCall Call(ShipPart part, string target, string? history, string[] comparison, bool mayDelete, RcloneTransferLog log)
-    {
-        if (!part.IsDirectory)
-            return RcloneArguments.File(part, target, request, history, comparison);
-        // What an earlier part could not send may be what this one would delete: a file that was moved.
-        long? deletions = mayDelete && _problems.Count == 0
-            ? request.MaxDelete is { } most ? Math.Max(0, most - _gone - log.Gone) : long.MaxValue
-            : null;
-        var copyFrom = features is { CanCopy: true, KeepsTimes: true } ? request.CopyFrom.Select(from => Below(from, part.Target)).OfType<string>() : [];
-        return RcloneArguments.Directory(part, target, request, deletions, history, copyFrom, comparison);
-    }
+    private string Target(ShipPart part) =>
+        access.At(part.Target) ?? throw new ArgumentException($"The target {part.Target} is not UTF-8.", nameof(part));
 
     // --backup-dir takes the directory that the file's path within the part is put below.
     private static UnixPath Joined(UnixPath history, ShipPart part)

@@ -14,9 +14,26 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
     public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, int.MaxValue - 1);
-        if (access.At(path) is not { } place)
+        if (access.At(path.Parent) is not { } above || access.At(path) is not { } place)
             return new(connection.NotText(path, "read"), null);
-        // `cat` of what is not there prints nothing at a bucket and calls it a success; of a directory it prints all files.
+        // Named in a list, so that a directory of this name is not printed with all that is in it.
+        var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
+        {
+            Input = RcloneArguments.Names([path.Name]), Output = CommandOutput.Keep((int)limit + 1),
+        };
+        var result = connection.Run(call, cancellation);
+        if (!result.IsCancelled && result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
+            return new(Outcome.Success, null);
+        if (!result.Succeeded)
+            return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
+        if (result.Output.Length > limit)
+            return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
+        return result.Output.Length > 0 ? new(Outcome.Success, result.Output.Bytes.ToArray()) : EmptyOrMissing(path, place, cancellation);
+    }
+
+    // Nothing is printed of both.
+    private DestinationResult<byte[]?> EmptyOrMissing(UnixPath path, string place, CancellationToken cancellation)
+    {
         var stat = connection.Run(RcloneCall.Of("lsjson", "--stat", "--no-mimetype", "--no-modtime", place), cancellation);
         if (!stat.IsCancelled && stat.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
             return new(Outcome.Success, null);
@@ -25,17 +42,9 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         var entry = RcloneListing.Read(stat.Output.Bytes.Span);
         if (entry.IsDirectory)
             return new(Outcome.Success, null);
-        if (entry.Size > limit)
-            return TooLarge(path, limit);
-        var call = RcloneCall.Of("cat", $"--count={limit + 1}", place) with { Output = CommandOutput.Keep((int)limit + 1) };
-        var result = connection.Run(call, cancellation);
-        if (!result.Succeeded)
-            return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
-        if (result.Output.Length > limit)
-            return TooLarge(path, limit);
-        if (entry.Size >= 0 && result.Output.Length != entry.Size)
-            return new(Outcome.Failure("read", access.Show(path), $"{result.Output.Length} bytes came of {entry.Size}", "Run it again."), null);
-        return new(Outcome.Success, result.Output.Bytes.ToArray());
+        return entry.Size <= 0
+            ? new(Outcome.Success, [])
+            : new(Outcome.Failure("read", access.Show(path), $"nothing came of its {entry.Size} bytes", "Run it again."), null);
     }
 
     /// <inheritdoc cref="IDestination.Write"/>
@@ -77,7 +86,4 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
             File.Delete(file);
         }
     }
-
-    private DestinationResult<byte[]?> TooLarge(UnixPath path, long limit) =>
-        new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
 }

@@ -48,6 +48,9 @@ internal static class SourceFiles
         }
     }
 
+    /// <summary>Whether there is a regular file at a path below a directory.</summary>
+    public static bool IsFile(string above, UnixPath path) => Status(above, path) is { Type: FileType.Regular };
+
     private static long Count(DirectoryHandle directory, bool below)
     {
         var listing = new DirectoryListing();

@@ -52,8 +52,11 @@ public sealed record RcloneAttempts(int Most, TimeSpan FirstWait)
     public static IReadOnlyList<Problem> Problems(RcloneResult result, string doing, Func<string?, string> subject)
     {
         var problems = new List<Problem>();
-        foreach (var error in result.Errors)
+        foreach (var error in result.Errors.Where(e => !e.Failure.IsGeneral))
             problems.Add(Explain(error, doing, subject(error.Path)));
+        // What concerns the whole destination is said once, not of each file.
+        foreach (var error in result.Errors.Where(e => e.Failure.IsGeneral).DistinctBy(e => e.Failure.Kind))
+            problems.Add(Explain(error, doing, subject(null)));
         if (result.ErrorsLeftOut > 0)
             problems.Add(Problem.Error(doing, subject(null), FormattableString.Invariant($"{result.ErrorsLeftOut} more errors like these")));
         if (result.WasKilled)

@@ -12,6 +12,8 @@ public sealed class RcloneTool(string executable = "rclone", IReadOnlyDictionary
     private const string HowToGet =
         "Install rclone 1.60 or newer: `apt install rclone` (Debian 12, Ubuntu 23.04 and newer), or the .deb for this machine from https://rclone.org/downloads/.";
 
+    private const string NoBuckets = "RCLONE_S3_NO_CHECK_BUCKET";
+
     private static readonly TimeSpan _versionTimeout = TimeSpan.FromSeconds(30);
 
     // SIGINT lets it break off uploads in parts, which otherwise stay at the server and are paid for.
@@ -95,6 +97,9 @@ public sealed class RcloneTool(string executable = "rclone", IReadOnlyDictionary
             .WithStandardOutput(call.Output);
         foreach (var name in _notInherited)
             command = command.WithoutEnvironment("RCLONE_" + name);
+        // rclone makes a bucket that is not there: a misspelt one would be filled, and never be found again.
+        if (Environment.GetEnvironmentVariable(NoBuckets) is null)
+            command = command.WithEnvironment(NoBuckets, "true");
         foreach (var (name, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             command = command.WithEnvironment(name, value);
         if (call.Access is not { } access)

@@ -34,10 +34,10 @@ public sealed record RemoteAccess(
     public string Show(UnixPath path) =>
         path.IsEmpty ? Shown : Shown.EndsWith(':') || Shown.EndsWith('/') ? Shown + path : $"{Shown}/{path}";
 
-    /// <summary>A text of rclone's with the user's names in it and without secrets.</summary>
+    /// <summary>A text of rclone's on one line, with the user's names in it and without secrets.</summary>
     public string Clean(string text)
     {
-        var clean = Secrets.Redact(text);
+        var clean = Secrets.Redact(string.Join(' ', text.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         foreach (var (own, shown) in Names)
             clean = clean.Replace(own, shown, StringComparison.Ordinal);
         return clean;

@@ -72,9 +72,6 @@ public sealed partial class RemoteResolver(RcloneTool tool, IReadOnlyList<Remote
             return known;
         var name = building.NameFor(definition.Name);
         building.Set(name, "type", definition.Type);
-        // A misspelt bucket would be made, filled, and never be found again.
-        if (definition.Type == "s3" && !definition.Settings.ContainsKey("no_check_bucket"))
-            building.Set(name, "no_check_bucket", "true");
         var passwords = definition.Settings.Keys.Any(BackendOptions.MayBePassword) ? Passwords(definition.Type, cancellation) : [];
         foreach (var (key, secret) in definition.Settings)
         {
