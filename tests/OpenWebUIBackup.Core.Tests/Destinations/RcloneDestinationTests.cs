@@ -45,7 +45,10 @@ public sealed class RcloneDestinationTests : IDisposable
         Assert.Equal(
             new Dictionary<string, string>
             {
-                [".owui-backup/history/1/data/a"] = "1", [".owui-backup/history/1/data/gone"] = "2", ["beside/x"] = "x", ["data/a"] = "changed",
+                [".owui-backup/history/1/data/a"] = "1",
+                [".owui-backup/history/1/data/gone"] = "2",
+                ["beside/x"] = "x",
+                ["data/a"] = "changed",
             },
             _scene.Content());
     }
