@@ -94,6 +94,14 @@ internal sealed class ChildProcess : IDisposable
         return new Win32Exception(error, $"The end of child {_id} could not be had (error {error}): something else in this process waits for all children");
     }
 
+    /// <summary>Reaps it where it has ended, and otherwise leaves it to whoever adopts it: it is not killed on <see cref="Dispose"/>.</summary>
+    public void LeaveRunning()
+    {
+        if (CheckEnd())
+            Reap();
+        _isReaped = true;
+    }
+
     public void Dispose()
     {
         // Only where supervision itself failed: a child is never left running unwatched, nor as a zombie.

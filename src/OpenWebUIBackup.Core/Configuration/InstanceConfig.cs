@@ -61,7 +61,7 @@ public enum SecretKeyHandling
 /// <param name="ResumeAfterShip">
 /// True when the user accepts that the stack stays down while copies are sent (<c>resume = "after-ship"</c>).
 /// </param>
-/// <param name="Hooks">Commands around the time in which the stack rests.</param>
+/// <param name="Hooks">Commands for the time in which the stack rests: at its beginning and at its end, inside.</param>
 public sealed record StackConfig(
     string? ComposeFile,
     string? Project,
@@ -70,21 +70,4 @@ public sealed record StackConfig(
     TimeSpan StopTimeout,
     TimeSpan StartTimeout,
     bool ResumeAfterShip,
-    HookConfig Hooks);
-
-/// <summary>Commands that run at certain points, as argument lists: no shell is in between.</summary>
-/// <param name="Before">Before.</param>
-/// <param name="After">After, also when <paramref name="Before"/> failed.</param>
-/// <param name="OnError">After a failure.</param>
-/// <param name="Finally">Last, whatever happened.</param>
-/// <param name="Timeout">How long each may take.</param>
-public sealed record HookConfig(
-    IReadOnlyList<IReadOnlyList<string>> Before,
-    IReadOnlyList<IReadOnlyList<string>> After,
-    IReadOnlyList<IReadOnlyList<string>> OnError,
-    IReadOnlyList<IReadOnlyList<string>> Finally,
-    TimeSpan Timeout)
-{
-    /// <summary>No commands.</summary>
-    public static HookConfig None { get; } = new([], [], [], [], TimeSpan.FromMinutes(10));
-}
+    Hooks Hooks);

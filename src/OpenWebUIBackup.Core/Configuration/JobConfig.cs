@@ -15,7 +15,7 @@ public sealed record JobBasics(
     Quiesce Quiesce,
     ExcludeFilter Exclude,
     string? CaptureFrom,
-    HookConfig Hooks);
+    Hooks Hooks);
 
 /// <summary>A named entry of the config: what to capture, where to ship, what to keep.</summary>
 /// <param name="Basics">What every job says.</param>

@@ -28,8 +28,6 @@ public static class BackupPlanner
 
             if (Source(config, job, faults) is not { } source)
                 continue;
-            if (job.Basics.Quiesce != Quiesce.None)
-                warnings.Add(NoQuiesce(job));
             JobPlan? plan = job switch
             {
                 SnapshotJobConfig snapshot => Resolve(snapshot, source, now.UtcDateTime),
@@ -37,7 +35,12 @@ public static class BackupPlanner
                 _ => shipping.Resolve((ArchiveJobConfig)job, source),
             };
             if (plan is not null)
-                plans.Add(plan);
+                plans.Add(plan with
+                {
+                    Stack = Stack(config, job),
+                    IsFromElsewhere = job.Basics.CaptureFrom is not null,
+                    Hooks = job.Basics.Hooks,
+                });
         }
 
         RefuseSharedDirectories(plans, faults);
@@ -82,9 +85,18 @@ public static class BackupPlanner
         return null;
     }
 
-    private static string NoQuiesce(JobConfig job) =>
-        $"The job \"{job.Name}\" asks for quiesce = \"{job.Basics.Quiesce.ToString().ToLowerInvariant()}\", which is not available in this version: "
-        + "the stack keeps running, and databases are captured consistently while in use.";
+    private static StackDefinition? Stack(AgentConfig config, JobConfig job)
+    {
+        var quiesce = job.Basics.Quiesce;
+        if (quiesce == Quiesce.None || config.Instances.First(i => i.Name == job.Basics.Instance).Stack is not { } stack)
+            return null;
+        // Nothing could make a container of `docker run` again: a job of the type "cold" stops it.
+        if (stack.Container is not null && quiesce == Quiesce.Down)
+            quiesce = Quiesce.Stop;
+        return new StackDefinition(
+            stack.ComposeFile, stack.Project, stack.Container, quiesce, stack.StopTimeout, stack.StartTimeout,
+            stack.ResumeAfterShip, stack.Hooks);
+    }
 
     /// <summary>Two jobs in one place would prune each other's copies, or overwrite them.</summary>
     private static void RefuseSharedDirectories(List<JobPlan> plans, List<string> faults)

@@ -11,6 +11,15 @@ public abstract record JobPlan(string JobName, string InstanceName, string Sourc
 {
     /// <summary>The word after <c>type =</c>.</summary>
     public abstract string Type { get; }
+
+    /// <summary>What is brought to rest while the data is read; null: it is captured while it runs.</summary>
+    public StackDefinition? Stack { get; init; }
+
+    /// <summary>Whether <see cref="SourceDirectory"/> is not the data directory but what a hook puts in its place (<c>capture_from</c>).</summary>
+    public bool IsFromElsewhere { get; init; }
+
+    /// <summary>Commands around the job.</summary>
+    public Hooks Hooks { get; init; } = Hooks.None;
 }
 
 /// <summary>One snapshot to be made.</summary>

@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
 using OpenWebUIBackup.Core.Tests.Configuration;
 
@@ -69,10 +70,34 @@ public class BackupPlannerTests
     }
 
     [Fact]
-    public void A_quiesce_that_is_not_done_yet_is_said()
+    public void A_job_that_brings_the_stack_to_rest_is_planned_with_it()
     {
-        var config = Configs.Good(Configs.Instance + "[stack]\ncompose_file = \"/c.yaml\"\nquiesce = \"down\"\n" + Configs.Job);
+        var config = Configs.Good(Configs.Instance
+            + "[stack]\ncompose_file = \"/c.yaml\"\nquiesce = \"down\"\nstop_timeout = \"7s\"\nhooks = { before = [\"/bin/a\"] }\n"
+            + Configs.Job + "hooks = { after = [\"/bin/b\"] }\n");
 
-        Assert.Contains("quiesce = \"down\"", Assert.Single(BackupPlanner.Plan(config, [], _now, State).Plan!.Warnings), StringComparison.Ordinal);
+        var plan = BackupPlanner.Plan(config, [], _now, State).Plan!;
+
+        Assert.Empty(plan.Warnings);
+        var job = Assert.Single(plan.Jobs);
+        Assert.Equal(("/c.yaml", Quiesce.Down, TimeSpan.FromSeconds(7)), (job.Stack!.ComposeFile, job.Stack.Quiesce, job.Stack.StopLimit));
+        Assert.Equal(["/bin/a"], Assert.Single(job.Stack.Hooks.Before));
+        Assert.Equal(["/bin/b"], Assert.Single(job.Hooks.After));
+    }
+
+    [Fact]
+    public void A_job_that_captures_while_it_runs_has_no_stack_in_its_plan()
+    {
+        var config = Configs.Good(Configs.Instance + "[stack]\ncompose_file = \"/c.yaml\"\n" + Configs.Job);
+
+        Assert.Null(Assert.Single(BackupPlanner.Plan(config, [], _now, State).Plan!.Jobs).Stack);
+    }
+
+    [Fact]
+    public void A_plain_container_is_stopped_where_Compose_would_take_it_down()
+    {
+        var config = Configs.Good(Configs.Instance + "[stack]\ncontainer = \"open-webui\"\n" + Configs.Job + "quiesce = \"down\"\n");
+
+        Assert.Equal(Quiesce.Stop, Assert.Single(BackupPlanner.Plan(config, [], _now, State).Plan!.Jobs).Stack!.Quiesce);
     }
 }

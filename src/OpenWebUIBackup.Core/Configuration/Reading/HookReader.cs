@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Toml;
 
 namespace OpenWebUIBackup.Core.Configuration.Reading;
@@ -7,15 +8,15 @@ internal static class HookReader
 {
     private const string Example = "[\"/usr/local/bin/snapshot\", \"create\"]";
 
-    public static HookConfig Read(TableReader table)
+    public static Hooks Read(TableReader table)
     {
-        if (table.Table("hooks", "`hooks`", $"{{ before = {Example} }}") is not { } hooks) return HookConfig.None;
-        var config = new HookConfig(
+        if (table.Table("hooks", "`hooks`", $"{{ before = {Example} }}") is not { } hooks) return Hooks.None;
+        var config = new Hooks(
             Commands(hooks, "before"),
             Commands(hooks, "after"),
             Commands(hooks, "on_error"),
             Commands(hooks, "finally"),
-            hooks.Duration("timeout", "\"10m\"") ?? HookConfig.None.Timeout);
+            hooks.Duration("timeout", "\"10m\"") ?? Hooks.None.Timeout);
         hooks.Finish();
         return config;
     }
