@@ -78,6 +78,8 @@ internal sealed class EntryRestorer(RestoreContext context, Lock[] linkLocks)
 
     private bool Copy(RestoreEntry entry)
     {
+        if (context.IsFetched && TryMove(entry, out var moved))
+            return moved;
         var given = entry.IsOfTree ? null : new GivenAttributes(entry.Status, entry.Xattrs);
         var result = _copier.Copy(
             _directory.Source, entry.Name, _directory.Target, entry.Name, stopAtDatabase: false, context.Cancellation, given);
@@ -99,6 +101,34 @@ internal sealed class EntryRestorer(RestoreContext context, Lock[] linkLocks)
             Damage(entry.Name, "trust", "its content is not what was captured: the checksum differs");
         context.Tally.AddLosses(result.Losses);
         context.Tally.AddFile(result.Status.Size);
+        return true;
+    }
+
+    /// <summary>Moves a file out of a tree that nobody needs afterwards; false where the file systems differ.</summary>
+    private bool TryMove(RestoreEntry entry, out bool moved)
+    {
+        moved = false;
+        var errno = _directory.Source.TryGetStatus(entry.Name, out var found);
+        if (errno != Errno.None || found.Type != FileType.Regular)
+        {
+            Damage(entry.Name, "trust", errno == Errno.None ? "it is not a regular file" : errno.Describe());
+            return true;
+        }
+
+        errno = _directory.Source.TryRename(entry.Name, _directory.Target, entry.Name);
+        if (errno == Errno.EXDEV)
+            return false;
+        FileHandle? opened = null;
+        if (errno == Errno.None)
+            errno = _directory.Target.TryOpenFile(entry.Name, out opened);
+        if (errno != Errno.None)
+            throw RestoreContext.TargetFailure(errno, "move into place", _directory.PathOf(entry.Name));
+        using var file = opened!;
+        if (file.TrySetMode(entry.Status.Mode & 0x1FF) != Errno.None)
+            context.Tally.AddLosses(AttributeLosses.Mode);
+        context.Tally.AddLosses(_attributes.Finish(file, entry.Status, entry.Xattrs));
+        context.Tally.AddFile(found.Size);
+        moved = true;
         return true;
     }
 

@@ -16,6 +16,9 @@ internal sealed class RestoreContext
     /// <summary>Where the first name of each file with several is kept under its key, to be linked to.</summary>
     internal required DirectoryHandle Links { get; init; }
 
+    /// <summary>As in <see cref="RestoreRequest.IsFetched"/>.</summary>
+    internal bool IsFetched { get; init; }
+
     internal bool Privileged { get; } = ProcessLimits.IsRoot;
 
     /// <summary>

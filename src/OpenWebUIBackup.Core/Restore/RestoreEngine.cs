@@ -58,16 +58,17 @@ public static class RestoreEngine
     private static Ending Restore(
         RestoreRequest request, RestoreLog log, RestoreTally tally, IRunEvents events, CancellationToken cancellation)
     {
-        foreach (var path in request.Selection.Paths)
+        foreach (var path in request.IsFetched ? [] : request.Selection.Paths)
             RefuseMissing(request, path);
         using var target = RestoreTarget.Open(request.Target);
         target.RefuseNesting(request.Tree);
-        var inPlace = Refuse(request, target);
+        var inPlace = Refuse(target, request.Selection, request.Overwrite);
         var counts = CheckManifest(request, log, out var usable);
 
         var holder = target.IsMountPoint ? target.Existing! : target.Parent;
         using var workspace = RestoreWorkspace.Make(target, holder, log.Add, cancellation);
-        SpaceNeeded.Check(workspace.Own, request.Tree, request.Selection, counts, cancellation);
+        if (!request.IsFetched)
+            SpaceNeeded.Check(workspace.Own, request.Tree, request.Selection, counts, cancellation);
         Build(request, usable, workspace, log, tally, counts, events, cancellation);
         log.AddLosses(tally);
         if (log.Damaged > 0 && !request.AllowDamaged)
@@ -92,14 +93,14 @@ public static class RestoreEngine
     }
 
     /// <returns>Whether each chosen path is to take its own place in what is there.</returns>
-    private static bool Refuse(RestoreRequest request, RestoreTarget target)
+    internal static bool Refuse(RestoreTarget target, RestoreSelection selection, bool overwrite)
     {
-        if (target.IsOccupied && !request.Overwrite)
-            throw RestoreTarget.Refused(request.Target, "the directory is not empty",
+        if (target.IsOccupied && !overwrite)
+            throw RestoreTarget.Refused(target.Path, "the directory is not empty",
                 "Choose a new directory, or let what is restored replace what is there (--force).");
-        var inPlace = !request.Selection.IsEverything && (target.IsOccupied || target.IsMountPoint);
+        var inPlace = !selection.IsEverything && (target.IsOccupied || target.IsMountPoint);
         return target.IsMountPoint && !inPlace
-            ? throw RestoreTarget.Refused(request.Target, "it is a mount point, so that no finished tree can take its place at once",
+            ? throw RestoreTarget.Refused(target.Path, "it is a mount point, so that no finished tree can take its place at once",
                 "Restore to a new directory below it, or single components (--component).")
             : inPlace;
     }
@@ -179,7 +180,7 @@ public static class RestoreEngine
             cursor = new ManifestCursor(new ManifestReader(request.Manifest!));
         }
 
-        var context = new RestoreContext { Log = log, Tally = tally, Cancellation = cancellation, Links = workspace.Links };
+        var context = new RestoreContext { Log = log, Tally = tally, Cancellation = cancellation, Links = workspace.Links, IsFetched = request.IsFetched };
         var total = request.Selection.IsEverything ? counts : null;
         using (cursor)
         using (new Timer(_ => events.Report(new Progressed(

@@ -19,6 +19,13 @@ public sealed record RestoreRequest
     /// </summary>
     public FileHandle? Manifest { get; init; }
 
+    /// <summary>
+    /// Whether the tree was fetched for this restore alone and has only regular files and directories, on the target's
+    /// file system: then files are moved out of it, so that the disk needs the data once, their content is left for
+    /// <see cref="Check"/> to compare, and everything else is made of what the manifest tells, which must be there.
+    /// </summary>
+    public bool IsFetched { get; init; }
+
     /// <summary>What of it to restore.</summary>
     public RestoreSelection Selection { get; init; } = RestoreSelection.Everything;
 

@@ -7,9 +7,10 @@ namespace OpenWebUIBackup.Core.Restore;
 /// <summary>The directory that is to have the restored tree: what is there now, and the directory above it.</summary>
 internal sealed class RestoreTarget : IDisposable
 {
-    private RestoreTarget(string path, byte[] name, DirectoryHandle parent, DirectoryHandle? existing)
+    private RestoreTarget(string path, string fullPath, byte[] name, DirectoryHandle parent, DirectoryHandle? existing)
     {
         Path = path;
+        FullPath = fullPath;
         Name = name;
         Parent = parent;
         Existing = existing;
@@ -24,6 +25,9 @@ internal sealed class RestoreTarget : IDisposable
     }
 
     internal string Path { get; }
+
+    /// <summary>The absolute path, with a symbolic link at its end followed.</summary>
+    internal string FullPath { get; }
 
     /// <summary>Its name in <see cref="Parent"/>.</summary>
     internal byte[] Name { get; }
@@ -69,7 +73,7 @@ internal sealed class RestoreTarget : IDisposable
             if (errno is not (Errno.None or Errno.ENOENT))
                 throw Refused(path, errno.Describe(),
                     errno == Errno.ENOTDIR ? "Give a directory, or a name that is free." : "Run as root, or as its owner.");
-            return new RestoreTarget(path, name, parent, existing);
+            return new RestoreTarget(path, full, name, parent, existing);
         }
         catch
         {

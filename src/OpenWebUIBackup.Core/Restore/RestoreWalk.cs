@@ -188,7 +188,8 @@ internal sealed class RestoreWalk(RestoreContext context, RestoreWorkers workers
         {
             // As where the snapshot is on a file system that has no such files: the manifest tells all of them.
             Add(frame, entry.AsMissing());
-            context.Log.Add(Problem.Note("find", $"{UnixPath.Display(path)} in the snapshot's tree",
+            if (!context.IsFetched)
+                context.Log.Add(Problem.Note("find", $"{UnixPath.Display(path)} in the snapshot's tree",
                 "it is missing", "It was made from the manifest, which tells all there is to it."));
             return;
         }

@@ -1,10 +1,7 @@
 using OpenWebUIBackup.Core.Databases;
-using OpenWebUIBackup.Core.Files;
 using OpenWebUIBackup.Core.Model;
-using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Core.Restore;
 using OpenWebUIBackup.Core.Snapshots;
-using OpenWebUIBackup.Core.Verification;
 using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Runs;
@@ -91,53 +88,12 @@ public static class RestoreRun
                     Target = request.Target,
                     Overwrite = request.Overwrite,
                     AllowDamaged = request.AllowDamaged,
-                    Check = (restored, token) => Check(restored, manifest!, snapshot, request, events, token),
+                    Check = (restored, token) => RestoredTreeCheck.Compare(
+                        restored, manifest!, snapshot.Name.Text, snapshot.Summary?.End.Counts, request.Databases, events, token),
                 },
                 events, cancellation);
             return new RestoreRunResult(result.Outcome, snapshot.Name.Text, result.Tally, result.Elapsed);
         }
-    }
-
-    private static Outcome Check(
-        RestoredTree restored, FileHandle manifest, SnapshotInfo snapshot, RestoreRunRequest request, IRunEvents events,
-        CancellationToken cancellation)
-    {
-        if (manifest.TrySeek(0) is var errno and not Errno.None)
-            return Outcome.Failure("read again the manifest of", snapshot.Name.Text, errno.Describe());
-        using var reader = new ManifestReader(manifest);
-        var report = SnapshotVerifier.Verify(
-            restored.Tree, reader,
-            new VerificationRequest
-            {
-                Selection = restored.Selection.IsEverything ? null : path => Expected(restored.Selection, new UnixPath(path)),
-                ChecksOwners = !restored.Losses.HasFlag(AttributeLosses.Owner),
-                Databases = request.Databases,
-                Totals = restored.Selection.IsEverything ? snapshot.Summary?.End.Counts : null,
-                Events = events,
-            },
-            cancellation);
-        return Known(report, restored).ToOutcome(snapshot.Name.Text);
-    }
-
-    private static Expectation Expected(RestoreSelection selection, UnixPath path) =>
-        selection.Includes(path) || selection.LeadsTo(path) ? Expectation.Exact : Expectation.Absent;
-
-    /// <summary>The report without what the restore itself has said already: what this user or file system cannot have.</summary>
-    private static VerificationReport Known(VerificationReport report, RestoredTree restored)
-    {
-        var known = DamageKinds.None;
-        if (restored.Losses.HasFlag(AttributeLosses.Owner))
-            known |= DamageKinds.Owner;
-        if (restored.Losses.HasFlag(AttributeLosses.Mode))
-            known |= DamageKinds.Mode;
-        if (restored.Losses.HasFlag(AttributeLosses.Xattrs))
-            known |= DamageKinds.Attributes;
-        if (restored.Losses.HasFlag(AttributeLosses.Time))
-            known |= DamageKinds.ModifiedAt;
-        var rest = report.Damages
-            .Where(damage => (damage.Kinds & ~known) != 0 && !(damage.Kinds == DamageKinds.Missing && restored.NotMade.Contains(damage.Path)))
-            .ToList();
-        return report with { Damages = rest, DamageCount = report.DamageCount - (report.Damages.Count - rest.Count) };
     }
 
     private static RestoreRunResult Failed(Outcome outcome) => new(outcome, null, new RestoreTally(), TimeSpan.Zero);
