@@ -54,7 +54,6 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("init")]
     [InlineData("drill")]
     [InlineData("status")]
     [InlineData("recover")]

@@ -12,7 +12,6 @@ internal sealed class LaterVerb : Verb
 
     internal static IEnumerable<Verb> All()
     {
-        yield return new LaterVerb("init", "find Open WebUI on this host and write an agent.toml for it");
         yield return new LaterVerb("drill", "rehearse recovery");
         yield return new LaterVerb("status", "compare the plan with what is there");
         yield return new LaterVerb("recover", "start a stack that an interrupted run left down");

@@ -6,6 +6,7 @@ internal static class Verbs
     /// <summary>All of them, made anew.</summary>
     internal static IEnumerable<Verb> All()
     {
+        yield return new InitVerb();
         yield return new RunVerb();
         yield return new SnapshotVerb();
         yield return new ListVerb();

@@ -45,6 +45,14 @@ public sealed class ContainerEngine
         return podman.HasValue || docker.Fault.Kind == DockerFaultKind.NoProgram && podman.Fault.Kind != DockerFaultKind.NoProgram ? podman : docker;
     }
 
+    /// <summary>The address of the daemon that a context of Docker's leads to; null where it does not say. Asks no daemon.</summary>
+    public static string? AddressOf(string context, CancellationToken cancellation)
+    {
+        var answer = Run(DockerEnvironment.Of(Processes.Command.Of("docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}", context))
+            .WithTimeout(QueryLimit), cancellation);
+        return answer.HasValue ? answer.Value.StandardOutput.Text.Trim() : null;
+    }
+
     /// <summary>The same, its programs marked (<see cref="MarkVariable"/>).</summary>
     public ContainerEngine Marked(string mark) => new(Program, Version, mark);
 

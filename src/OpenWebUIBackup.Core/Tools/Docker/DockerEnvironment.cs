@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Linux;
 using OpenWebUIBackup.Processes;
 
 namespace OpenWebUIBackup.Core.Tools.Docker;
@@ -8,6 +9,9 @@ internal static class DockerEnvironment
     // Where Docker's own packages and installers put it, and cron's PATH (/usr/bin:/bin) does not look.
     private static readonly string[] _beyondCron = ["/usr/local/bin", "/usr/sbin", "/snap/bin"];
 
+    private static readonly Lazy<string?> _rootless = new(() =>
+        DaemonPlace.RootlessSocket(Environment.GetEnvironmentVariable, ProcessLimits.UserId));
+
     /// <summary>The command with a search path that finds them also under cron, and with its words in English.</summary>
     internal static Command Of(Command command)
     {
@@ -15,6 +19,8 @@ internal static class DockerEnvironment
         // A path without /usr/bin was made on purpose.
         if (path.Contains("/usr/bin"))
             command = command.WithEnvironment("PATH", string.Join(':', path.Concat(_beyondCron).Distinct()));
+        if (_rootless.Value is { } socket)
+            command = command.WithEnvironment("DOCKER_HOST", "unix://" + socket);
         // A plugin's "what's next" hints and colours are no part of an answer.
         return command.WithEnvironment("DOCKER_CLI_HINTS", "false").WithEnvironment("NO_COLOR", "1")
             .WithStop(StopSignal.Terminate, TimeSpan.FromSeconds(3));
