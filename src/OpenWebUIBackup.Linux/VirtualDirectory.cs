@@ -61,6 +61,13 @@ public sealed class VirtualDirectory : IDisposable
             return _entries.ContainsKey(name);
     }
 
+    /// <summary>The library's descriptor of a file; -1 where it has none.</summary>
+    internal int OpenedAs(string name)
+    {
+        lock (_gate)
+            return _entries.TryGetValue(name, out var entry) ? entry.Opened : -1;
+    }
+
     /// <summary>Takes the path out of the world. Files that the library still has open stay open.</summary>
     public void Dispose()
     {
@@ -109,5 +116,15 @@ public sealed class VirtualDirectory : IDisposable
         }
     }
 
-    internal sealed record Entry(DirectoryHandle? Directory, byte[] RealName, FileHandle? Lent);
+    internal sealed record Entry(DirectoryHandle? Directory, byte[] RealName, FileHandle? Lent)
+    {
+        private int _opened = -1;
+
+        /// <summary>The library's descriptor of it, opened last; -1 before that.</summary>
+        internal int Opened
+        {
+            get => Volatile.Read(ref _opened);
+            set => Volatile.Write(ref _opened, value);
+        }
+    }
 }

@@ -28,6 +28,8 @@ public static unsafe partial class VirtualDirectoryCalls
         ("lstat", (nint)(delegate* unmanaged[Cdecl]<byte*, void*, int>)&LinkStat),
         ("readlink", (nint)(delegate* unmanaged[Cdecl]<byte*, byte*, nuint, nint>)&ReadLink),
         ("unlink", (nint)(delegate* unmanaged[Cdecl]<byte*, int>)&Unlink),
+        ("pread", (nint)(delegate* unmanaged[Cdecl]<int, byte*, nuint, long, nint>)&ReadAt),
+        ("pread64", (nint)(delegate* unmanaged[Cdecl]<int, byte*, nuint, long, nint>)&ReadAt),
         ("fchown", (nint)(delegate* unmanaged[Cdecl]<int, uint, uint, int>)&ChangeOwner),
     ];
 
@@ -64,7 +66,7 @@ public static unsafe partial class VirtualDirectoryCalls
         if (entry is null)
             return Fail(Errno.ENOENT);
         if (entry.Lent is { } lent)
-            return Result(fcntl(lent.Descriptor, DuplicateCloseOnExec, 3)); // 0 to 2 would be taken for the standard streams
+            return entry.Opened = Result(fcntl(lent.Descriptor, DuplicateCloseOnExec, 3)); // 0 to 2 would be taken for the standard streams
         if ((flags & AccessModeMask) != Native.OpenReadOnly || (flags & (Native.OpenCreate | Native.OpenTruncate)) != 0)
             return Fail(Errno.EACCES);
 
@@ -76,7 +78,7 @@ public static unsafe partial class VirtualDirectoryCalls
         var descriptor = Native.openat(entry.Directory!.Descriptor, (byte*)&name, flags | Native.OpenNoAccessTime, 0);
         if (descriptor < 0 && Native.LastError == Errno.EPERM)
             descriptor = Native.openat(entry.Directory.Descriptor, (byte*)&name, flags, 0);
-        return Result(descriptor);
+        return entry.Opened = Result(descriptor);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -106,6 +108,13 @@ public static unsafe partial class VirtualDirectoryCalls
         if (VirtualDirectory.Resolve(Text(path), out _))
             return Fail(Errno.EINVAL); // "not a symbolic link"
         var length = Native.readlinkat(Native.AtCurrentDirectory, path, buffer, size);
+        return length < 0 ? Fail(Native.LastError) : length;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint ReadAt(int descriptor, byte* buffer, nuint count, long offset)
+    {
+        var length = ReadAhead.Read(descriptor, buffer, count, offset);
         return length < 0 ? Fail(Native.LastError) : length;
     }
 

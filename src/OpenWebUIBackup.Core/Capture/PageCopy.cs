@@ -24,6 +24,7 @@ internal sealed class PageCopy : IDisposable
     private readonly VirtualDirectory _files = new();
     private readonly DatabaseConnection _target;
     private readonly sqlite3_backup _backup;
+    private readonly ReadAhead _ahead;
     private readonly Action<CaptureProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly int _stepPages;
@@ -39,6 +40,7 @@ internal sealed class PageCopy : IDisposable
         _progress = progress;
         _cancellation = cancellation;
         _stepPages = int.Max(1, StepBytes / int.Max(pageSize, 512));
+        _ahead = new ReadAhead(source.Files, DatabaseConnection.Main);
         _files.Lend(DatabaseConnection.Main, target);
         _target = DatabaseConnection.OpenForWriting(_files, cancellation);
         try
@@ -79,7 +81,7 @@ internal sealed class PageCopy : IDisposable
             var code = _target.Insist(patience, () =>
             {
                 var begin = Stopwatch.GetTimestamp();
-                var result = raw.sqlite3_backup_step(_backup, _stepPages);
+                var result = Step();
                 step = Stopwatch.GetElapsedTime(begin);
                 return result;
             });
@@ -103,6 +105,21 @@ internal sealed class PageCopy : IDisposable
         _backup.Dispose(); // finishes it; its error was already told by the step
         _target.Dispose();
         _files.Dispose();
+    }
+
+    // A step reads whole pages of the main file only under its read lock: in rollback mode nobody may write the file
+    // then, and in WAL mode no checkpoint writes a page that this reader does not take from the log.
+    private int Step()
+    {
+        _ahead.Begin();
+        try
+        {
+            return raw.sqlite3_backup_step(_backup, _stepPages);
+        }
+        finally
+        {
+            _ahead.End();
+        }
     }
 
     private static Exception Fault(int code)

@@ -27,8 +27,9 @@ internal sealed class DatabaseConnection : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _interruption;
 
-    private DatabaseConnection(sqlite3 handle, CancellationToken cancellation)
+    private DatabaseConnection(VirtualDirectory files, sqlite3 handle, CancellationToken cancellation)
     {
+        Files = files;
         Handle = handle;
         _cancellation = cancellation;
         _interruption = cancellation.Register(() => raw.sqlite3_interrupt(handle));
@@ -36,22 +37,25 @@ internal sealed class DatabaseConnection : IDisposable
 
     internal sqlite3 Handle { get; }
 
+    /// <summary>Where it is.</summary>
+    internal VirtualDirectory Files { get; }
+
     /// <summary>Opens for reading, under the locks that SQLite's processes keep among themselves.</summary>
     /// <param name="files">Where it is.</param>
     /// <param name="patience">How long a lock of somebody else is waited for.</param>
     /// <param name="cancellation">Interrupts it.</param>
     internal static DatabaseConnection OpenForReading(VirtualDirectory files, TimeSpan patience, CancellationToken cancellation) =>
-        Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READONLY, CopyCacheKilobytes, patience, cancellation);
+        Open(files, $"{files.Path}/{Main}", raw.SQLITE_OPEN_READONLY, CopyCacheKilobytes, patience, cancellation);
 
     /// <summary>Opens for reading, without any lock and with no look at companions: for files that nobody writes.</summary>
     internal static DatabaseConnection OpenImmutable(VirtualDirectory files, CancellationToken cancellation) => Open(
-        $"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, CheckCacheKilobytes,
+        files, $"file:{files.Path}/{Main}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, CheckCacheKilobytes,
         TimeSpan.Zero, cancellation);
 
     /// <summary>Opens a file of our own for writing, with nothing done for its durability.</summary>
     internal static DatabaseConnection OpenForWriting(VirtualDirectory files, CancellationToken cancellation)
     {
-        var connection = Open($"{files.Path}/{Main}", raw.SQLITE_OPEN_READWRITE, CopyCacheKilobytes, TimeSpan.Zero, cancellation);
+        var connection = Open(files, $"{files.Path}/{Main}", raw.SQLITE_OPEN_READWRITE, CopyCacheKilobytes, TimeSpan.Zero, cancellation);
         try
         {
             // Defensive mode forbids to do without a journal.
@@ -136,7 +140,7 @@ internal sealed class DatabaseConnection : IDisposable
     }
 
     private static DatabaseConnection Open(
-        string name, int flags, int cacheKilobytes, TimeSpan patience, CancellationToken cancellation)
+        VirtualDirectory files, string name, int flags, int cacheKilobytes, TimeSpan patience, CancellationToken cancellation)
     {
         SqliteLibrary.EnsureReady();
         cancellation.ThrowIfCancellationRequested();
@@ -148,7 +152,7 @@ internal sealed class DatabaseConnection : IDisposable
             throw new SqliteFault(code, message);
         }
 
-        var connection = new DatabaseConnection(handle, cancellation);
+        var connection = new DatabaseConnection(files, handle, cancellation);
         try
         {
             connection.Configure(cacheKilobytes, patience);
