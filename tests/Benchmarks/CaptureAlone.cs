@@ -9,14 +9,31 @@ namespace OpenWebUIBackup.Benchmarks;
 
 /// <summary>
 /// The copying of a database without the reading-through that follows it in a snapshot, to compare with a tool that
-/// only copies. Run as a process of its own; the start of the runtime that the benchmarks run on, which the binary does
-/// not have, is left out of its time.
+/// only copies. Run as a process of its own.
 /// </summary>
+/// <remarks>
+/// In our time are: the looks at the source before and after, the copying, the rows counted and foreign keys checked
+/// in the copy, and its flushing, which sqlite3 does too. Not in it are the start of the runtime that the benchmarks
+/// run on and its compiling of our code, both of which the binary does not have: a small database is captured first.
+/// In the time of sqlite3 is its start, some 2 ms. The library is here the one of the package, not the static one of
+/// the binary; the same published natively took 10 ms less.
+/// </remarks>
 internal static class CaptureAlone
 {
-    internal static int Run(string from, string to)
+    internal static int Run(string small, string from, string to)
     {
+        if (!Capture(small, to + ".small"))
+            return 1;
+        File.Delete(to + ".small");
         var clock = Stopwatch.StartNew();
+        if (!Capture(from, to))
+            return 1;
+        Console.WriteLine(clock.Elapsed.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static bool Capture(string from, string to)
+    {
         using var source = DirectoryHandle.Open(Path.GetDirectoryName(from)!);
         using var target = DirectoryHandle.Open(Path.GetDirectoryName(to)!);
         var name = Encoding.UTF8.GetBytes(Path.GetFileName(to));
@@ -26,14 +43,10 @@ internal static class CaptureAlone
         if (result.Failure is { } failure)
         {
             Console.Error.WriteLine(failure.Message);
-            return 1;
+            return false;
         }
 
-        // sqlite3 flushes what it wrote.
         using var copy = target.OpenFile(name);
-        if (copy.TryFlush() != Errno.None)
-            return 1;
-        Console.WriteLine(clock.Elapsed.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
-        return 0;
+        return copy.TryFlush() == Errno.None;
     }
 }

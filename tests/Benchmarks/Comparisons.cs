@@ -22,8 +22,9 @@ internal static class Comparisons
         foreach (var comparison in Verification(place))
             yield return comparison;
         yield return Restore(place);
-        var database = SampleData.MakeDatabase(place, options.DatabaseMegabytes);
-        foreach (var comparison in Databases(place, database))
+        var database = SampleData.MakeDatabase(place, "database", options.DatabaseMegabytes);
+        var small = SampleData.MakeDatabase(place, "small-database", 20);
+        foreach (var comparison in Databases(place, database, small))
             yield return comparison;
     }
 
@@ -75,12 +76,12 @@ internal static class Comparisons
             null);
     }
 
-    private static IEnumerable<Comparison> Databases(Place place, string database)
+    private static IEnumerable<Comparison> Databases(Place place, string database, string small)
     {
         var runs = new Runs(place);
         var source = Path.GetDirectoryName(database)!;
         yield return new Comparison("database copied, of sqlite3 .backup",
-            new Side("the capture alone", runs.Clear, () => Measured.Told(Environment.ProcessPath!, "--capture", database, runs.Next())),
+            new Side("the capture alone", runs.Clear, () => Measured.Told(Environment.ProcessPath!, "--capture", small, database, runs.Next())),
             new Side("sqlite3 .backup", runs.Clear, () => Measured.Run("sqlite3", database, $".backup '{runs.Next()}'")),
             1.0);
         // With hashing and integrity_check, which the tool does only when asked.

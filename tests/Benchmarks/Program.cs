@@ -13,8 +13,8 @@ if (args is ["--help" or "-h"])
     return 0;
 }
 
-if (args is ["--capture", var from, var to])
-    return CaptureAlone.Run(from, to);
+if (args is ["--capture", var small, var from, var to])
+    return CaptureAlone.Run(small, from, to);
 
 var options = Options.Parse(args);
 if (options is null)

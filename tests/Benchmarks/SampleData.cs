@@ -32,9 +32,9 @@ internal static class SampleData
     }
 
     /// <summary>Makes a database of about that size and returns its path.</summary>
-    public static string MakeDatabase(Place place, int megabytes)
+    public static string MakeDatabase(Place place, string directory, int megabytes)
     {
-        var path = Path.Combine(Directory.CreateDirectory(place.At("database")).FullName, "webui.db");
+        var path = Path.Combine(Directory.CreateDirectory(place.At(directory)).FullName, "webui.db");
         // Rows of 16 KiB, the size of a longer chat.
         Measured.Quietly("sqlite3", path, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA journal_mode=WAL;
