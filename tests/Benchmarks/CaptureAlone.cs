@@ -15,8 +15,7 @@ namespace OpenWebUIBackup.Benchmarks;
 /// In our time are: the looks at the source before and after, the copying, the rows counted and foreign keys checked
 /// in the copy, and its flushing, which sqlite3 does too. Not in it are the start of the runtime that the benchmarks
 /// run on and its compiling of our code, both of which the binary does not have: a small database is captured first.
-/// In the time of sqlite3 is its start, some 2 ms. The library is here the one of the package, not the static one of
-/// the binary; the same published natively took 10 ms less.
+/// In the time of sqlite3 is its own start. The library is here the one of the package, not the binary's static one.
 /// </remarks>
 internal static class CaptureAlone
 {
