@@ -1,5 +1,4 @@
 using OpenWebUIBackup.Core.Tools.Rclone;
-using OpenWebUIBackup.Linux;
 using OpenWebUIBackup.Processes;
 
 namespace OpenWebUIBackup.Core.Destinations;

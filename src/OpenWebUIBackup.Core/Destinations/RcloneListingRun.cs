@@ -63,9 +63,9 @@ internal sealed class RcloneListingRun(RcloneConnection connection, RemoteAccess
                     Output = CommandOutput.To(new LineStream(line =>
                     {
                         var name = RcloneName.Decode(line.TrimEnd((byte)'/'));
-                        if (name.IsUtf8)
-                            return;
                         var looks = Lossy(name);
+                        if (!looks.Contains('\uFFFD', StringComparison.Ordinal))
+                            return;
                         if (!names.TryGetValue(looks, out var queue))
                             names[looks] = queue = new Queue<UnixPath>();
                         queue.Enqueue(name);

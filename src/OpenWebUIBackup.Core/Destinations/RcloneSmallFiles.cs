@@ -19,7 +19,8 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         // Named in a list, so that a directory of this name is not printed with all that is in it.
         var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
         {
-            Input = RcloneArguments.Names([path.Name]), Output = CommandOutput.Keep((int)limit + 1),
+            Input = RcloneArguments.Names([path.Name]),
+            Output = CommandOutput.Keep((int)limit + 1),
         };
         var result = connection.Run(call, cancellation);
         if (!result.IsCancelled && result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
