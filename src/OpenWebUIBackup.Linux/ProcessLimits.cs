@@ -43,6 +43,9 @@ public static unsafe partial class ProcessLimits
     /// </summary>
     public static void ClearFileModeMask() => _ = Native.umask(0);
 
+    /// <summary>Keeps what is created from everybody but its owner, also what programs create that are run from here.</summary>
+    public static void RestrictFileModeMask() => _ = Native.umask(0x3F); // 0077
+
     [LibraryImport("libc")]
     private static partial int getrlimit(int resource, Limit* limit);
 

@@ -66,13 +66,18 @@ public static class MirrorParts
             parts.Add(new ShipPart(Path.Combine(tree, Encoding.UTF8.GetString(root.Component.Bytes)), root.Place, IsDirectory: true));
         foreach (var root in gone.Where(root => root.IsDirectory).OrderBy(root => root.Place))
             parts.Add(new ShipPart(empty, root.Place, IsDirectory: true));
-        var files = roots.Concat(gone).Where(root => !root.IsDirectory).GroupBy(root => root.Place.Parent)
-            .OrderBy(group => group.Any(root => root.Component == _mainDatabase)).ThenBy(group => group.Key);
-        foreach (var group in files)
-            parts.Add(new ShipPart(tree, group.Key, IsDirectory: true, Shallow: true,
-                Only: [.. group.Select(root => root.Place.Name).Distinct().Order()]));
+        // From the empty directory: the tree may have a file of that name, which is called otherwise at the mirror now.
+        parts.AddRange(Files(empty, gone));
+        parts.AddRange(Files(tree, roots));
         return parts;
     }
+
+    private static IEnumerable<ShipPart> Files(string source, IEnumerable<MirroredRoot> roots) => roots
+        .Where(root => !root.IsDirectory)
+        .GroupBy(root => root.Place.Parent)
+        .OrderBy(group => group.Any(root => root.Component == _mainDatabase)).ThenBy(group => group.Key)
+        .Select(group => new ShipPart(source, group.Key, IsDirectory: true, Shallow: true,
+            Only: [.. group.Select(root => root.Place.Name).Distinct().Order()]));
 
     /// <summary>
     /// What was at a place of its own before and is there no more. A place inside one that is still used is that

@@ -122,6 +122,8 @@ public sealed class CaptureStage : IDisposable
             Host = means.Host,
             Instance = _plan.InstanceName,
         }, events, cancellation);
+        // The engine lets everything have the mode that it asks for; what rclone writes to a local disk has provider keys in it.
+        ProcessLimits.RestrictFileModeMask();
         if (made.Name is not { } name)
             return new CaptureResult(CaptureAdvice.Put(made.Outcome, _plan), null, made);
         try

@@ -112,8 +112,11 @@ public sealed class CopyRestoreRun
             if (outcome.IsSuccess || outcome.Ending == Ending.Damaged || _fetched.FilesSent + _fetched.FilesUnchanged == 0)
                 scratch.Remove();
             else
-                outcome = outcome with { Problems = [.. outcome.Problems, Problem.Note("clear away", scratch.Path,
-                    "it holds what was fetched so far", "The same restore goes on from there; else remove it.")] };
+                outcome = outcome with
+                {
+                    Problems = [.. outcome.Problems, Problem.Note("clear away", scratch.Path,
+                    "it holds what was fetched so far", "The same restore goes on from there; else remove it.")]
+                };
             return outcome;
         }
     }

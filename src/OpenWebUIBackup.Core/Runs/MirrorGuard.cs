@@ -26,6 +26,9 @@ internal sealed class MirrorGuard(
     /// </summary>
     internal CopyOrigin? NewOwner { get; private set; }
 
+    /// <summary>When the state was captured that the mirror held after the last good run; null where there was none.</summary>
+    internal UnixTime? LastGood => _found is { Counts: not null } found ? UnixTime.FromDateTime(found.CapturedAt) : null;
+
     /// <summary>Whose the mirror is from now on.</summary>
     internal CopyOrigin Owner(string agentVersion) => new()
     {

@@ -75,6 +75,7 @@ internal sealed class MirrorUpdate(
             Exact = true,
             MaxDelete = consent.AcceptShrink ? null : plan.MaxDelete,
             History = plan.History ? HistoryDirectory : null,
+            UnchangedSince = _guard.LastGood,
             Limits = plan.Limits,
         }, events, cancellation);
         _tally = shipped.Tally;
@@ -132,6 +133,7 @@ internal sealed class MirrorUpdate(
                     Only: [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Incomplete.Name]),
             ],
             Exact = true,
+            UnchangedSince = default(UnixTime), // always sent, whatever is there
             Limits = plan.Limits,
         }, SilentRunEvents.Instance, cancellation).Outcome;
     }
