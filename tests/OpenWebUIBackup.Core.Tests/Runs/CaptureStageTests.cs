@@ -39,9 +39,9 @@ public sealed class CaptureStageTests : IDisposable
     public void Two_passes_in_one_stage_leave_the_second()
     {
         using var stage = Enter(Plan());
-        var first = stage.Take(Means, SilentRunEvents.Instance, default).State!;
+        var first = stage.Take(Means, SilentRunEvents.Instance, TestContext.Current.CancellationToken).State!;
         Write("uploads/since", "x");
-        var second = stage.Take(Means, SilentRunEvents.Instance, default).State!;
+        var second = stage.Take(Means, SilentRunEvents.Instance, TestContext.Current.CancellationToken).State!;
 
         Assert.False(Directory.Exists(first.Tree));
         Assert.True(File.Exists(Path.Combine(second.Tree, "uploads/since")));
@@ -52,7 +52,7 @@ public sealed class CaptureStageTests : IDisposable
     {
         using (var stage = Enter(Plan()))
         {
-            stage.Take(Means, SilentRunEvents.Instance, default);
+            stage.Take(Means, SilentRunEvents.Instance, TestContext.Current.CancellationToken);
             Assert.Null(CaptureStage.TryEnter(Plan("other"), "archive", out var outcome));
             Assert.Equal(Ending.LockHeld, outcome.Ending);
             Assert.Contains("job sync, process ", Assert.Single(outcome.Problems).Cause, StringComparison.Ordinal);
@@ -124,14 +124,14 @@ public sealed class CaptureStageTests : IDisposable
     private static ShippingMeans Means { get; } =
         new(new SnapshotEngine(new NoDatabases(), new NoDatabases()), (_, _) => throw new NotSupportedException(), "test", "host");
 
-    private CaptureStage Enter(CapturePlan plan)
+    private static CaptureStage Enter(CapturePlan plan)
     {
         var stage = CaptureStage.TryEnter(plan, "sync", out var outcome);
         Assert.True(stage is not null, string.Join('\n', outcome.Problems));
         return stage;
     }
 
-    private CapturedState Take(CapturePlan plan)
+    private static CapturedState Take(CapturePlan plan)
     {
         using var stage = Enter(plan);
         var result = stage.Take(Means, SilentRunEvents.Instance, TestContext.Current.CancellationToken);
