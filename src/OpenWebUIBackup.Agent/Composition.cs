@@ -1,5 +1,7 @@
+using OpenWebUIBackup.Agent.Cli;
 using OpenWebUIBackup.Core.Capture;
 using OpenWebUIBackup.Core.Configuration;
+using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
 using OpenWebUIBackup.Linux;
@@ -13,7 +15,8 @@ internal static class Composition
     internal static SnapshotEngine Engine() => new(new SqliteCapturer(), new ChromaCheck());
 
     /// <summary>What jobs that send work with.</summary>
-    internal static ShippingMeans Shipping(AgentConfig config) => new(Engine(), Destinations.Opener(config), AgentVersion.Text, Host);
+    internal static ShippingMeans Shipping(AgentConfig config, LocatedInstances? instances = null) =>
+        new(Engine(), Destinations.Opener(config), AgentVersion.Text, Host) { Notes = name => instances?.NotesOf(name) ?? InstanceNotes.None };
 
     /// <summary>Where what is kept between runs is; null where no variable says so.</summary>
     internal static string? StateDirectory => StateLocation.Find(ProcessLimits.IsRoot, Environment.GetEnvironmentVariable);

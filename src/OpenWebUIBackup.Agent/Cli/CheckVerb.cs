@@ -25,14 +25,17 @@ internal sealed class CheckVerb : Verb
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))
             return failure!;
         var config = reading.Config!;
-        var planned = BackupPlanner.Plan(config, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow, Composition.StateDirectory);
+        var located = LocatedInstances.Of(config, session.Get(_jobs) ?? [], session.Cancellation);
+        if (located.HasNothingLeft)
+            return VerbResult.Of(Outcome.Of(located.Problems));
+        var planned = BackupPlanner.Plan(located.Config, located.Jobs, DateTimeOffset.UtcNow, Composition.StateDirectory);
         if (planned.Plan is not { } plan)
             return VerbResult.Usage(planned.Faults);
 
         session.Say($"{config.File}: {Figures.Count(config.Jobs.Count, "job")}, no mistakes");
         foreach (var note in reading.Notes)
             session.Say($"note: {note}");
-        var outcome = Outcome.Of([.. plan.Warnings.Select(warning => Problem.Warning("do all that the config asks for", "", warning))]);
+        var outcome = Outcome.Of([.. located.Problems, .. plan.Warnings.Select(warning => Problem.Warning("do all that the config asks for", "", warning))]);
         var jobs = new List<(JobPlan Plan, Outcome Outcome, Action<Utf8JsonWriter> Write)>();
         var shipping = new ShippingCheck(Composition.Shipping(config).Open);
         foreach (var job in plan.Jobs)
@@ -46,6 +49,8 @@ internal sealed class CheckVerb : Verb
             outcome = outcome.Then(found);
         }
 
+        foreach (var instance in plan.Jobs.Select(job => job.InstanceName).Distinct())
+            outcome = outcome.Then(InstanceCheck.Check(session, located, instance));
         foreach (var job in plan.NotAvailable)
             outcome = outcome.Then(Outcome.Of([Problem.Note("run the job", job.Name, $"jobs of the type \"{job.Type}\" are not available in this version")]));
         outcome = outcome.Then(Outcome.Of(SecretCheck.Check(config, session.Cancellation)));

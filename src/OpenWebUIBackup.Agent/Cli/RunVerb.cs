@@ -45,16 +45,19 @@ internal sealed class RunVerb : Verb
     {
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))
             return failure!;
-        var planned = BackupPlanner.Plan(reading.Config!, session.Get(_jobs) ?? [], DateTimeOffset.UtcNow, Composition.StateDirectory);
+        var located = LocatedInstances.Of(reading.Config!, session.Get(_jobs) ?? [], session.Cancellation);
+        if (located.HasNothingLeft)
+            return VerbResult.Of(Outcome.Of(located.Problems));
+        var planned = BackupPlanner.Plan(located.Config, located.Jobs, DateTimeOffset.UtcNow, Composition.StateDirectory);
         if (planned.Plan is not { } plan)
             return VerbResult.Usage(planned.Faults);
-        var kinds = new JobKinds(reading.Config!, new MirrorConsent(session.Get(_acceptShrink), session.Get(_takeOver)));
-        return session.Get(_dryRun) ? Show(session, plan, kinds) : Run(session, plan, kinds);
+        var kinds = new JobKinds(reading.Config!, located, new MirrorConsent(session.Get(_acceptShrink), session.Get(_takeOver)));
+        return session.Get(_dryRun) ? Show(session, plan, kinds, located) : Run(session, plan, kinds, located);
     }
 
-    private static VerbResult Run(Session session, BackupPlan plan, JobKinds kinds)
+    private static VerbResult Run(Session session, BackupPlan plan, JobKinds kinds, LocatedInstances located)
     {
-        var problems = plan.Warnings.Select(PlanWarning).ToList();
+        var problems = (List<Problem>)[.. plan.Warnings.Select(PlanWarning), .. located.Problems];
         foreach (var problem in problems)
             session.Events.Report(new ProblemFound(problem));
         var outcome = Outcome.Of(problems);
@@ -65,6 +68,13 @@ internal sealed class RunVerb : Verb
             {
                 outcome = outcome.Then(Outcome.Cancelled([]));
                 break;
+            }
+
+            if (InstanceCheck.Missing(located, job.InstanceName) is { } missing && !problems.Contains(missing))
+            {
+                problems.Add(missing);
+                session.Events.Report(new ProblemFound(missing));
+                outcome = outcome.Then(Outcome.Of([missing]));
             }
 
             var report = kinds.Of(job).Run(session, job);
@@ -79,6 +89,9 @@ internal sealed class RunVerb : Verb
             outcome = outcome.Then(Outcome.Failure(problem));
         }
 
+        foreach (var instance in ran.Select(report => report.Plan.InstanceName).Distinct())
+            if (InstanceCheck.Reminder(located, instance) is { } reminder)
+                session.Say(reminder);
         return VerbResult.Of(outcome, json =>
         {
             json.WriteStartArray("jobs");
@@ -95,7 +108,7 @@ internal sealed class RunVerb : Verb
         });
     }
 
-    private static VerbResult Show(Session session, BackupPlan plan, JobKinds kinds)
+    private static VerbResult Show(Session session, BackupPlan plan, JobKinds kinds, LocatedInstances located)
     {
         foreach (var job in plan.Jobs)
         {
@@ -106,7 +119,7 @@ internal sealed class RunVerb : Verb
 
         foreach (var job in plan.NotAvailable)
             session.Answer($"{session.Style.Bold(job.Name)}: {job.Type} (not available in this version)");
-        var outcome = Outcome.Of([.. plan.Warnings.Select(PlanWarning), .. plan.NotAvailable.Select(NotAvailable)]);
+        var outcome = Outcome.Of([.. plan.Warnings.Select(PlanWarning), .. located.Problems, .. plan.NotAvailable.Select(NotAvailable)]);
         return VerbResult.Of(outcome, json =>
         {
             json.WriteBoolean("dry_run", true);

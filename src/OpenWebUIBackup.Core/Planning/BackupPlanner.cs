@@ -28,15 +28,17 @@ public static class BackupPlanner
 
             if (Source(config, job, faults) is not { } source)
                 continue;
+            var extras = Extras(config, job, faults);
             JobPlan? plan = job switch
             {
                 SnapshotJobConfig snapshot => Resolve(snapshot, source, now.UtcDateTime),
-                SyncJobConfig sync => shipping.Resolve(sync, source),
-                _ => shipping.Resolve((ArchiveJobConfig)job, source),
+                SyncJobConfig sync => shipping.Resolve(sync, source, extras),
+                _ => shipping.Resolve((ArchiveJobConfig)job, source, extras),
             };
             if (plan is not null)
                 plans.Add(plan with
                 {
+                    Extras = extras,
                     Stack = Stack(config, job),
                     IsFromElsewhere = job.Basics.CaptureFrom is not null,
                     Hooks = job.Basics.Hooks,
@@ -71,12 +73,30 @@ public static class BackupPlanner
     private static string? Source(AgentConfig config, JobConfig job, List<string> faults)
     {
         var instance = config.Instances.First(i => i.Name == job.Basics.Instance);
-        if ((job.Basics.CaptureFrom ?? (instance.Source as DataSource.Directory)?.Path) is { } source)
-            return source;
-        var (key, name) = instance.Source is DataSource.Volume volume
-            ? ("volume", volume.Name)
-            : ("container", ((DataSource.Container)instance.Source).Name);
-        var fault = $"The instance \"{instance.Name}\" names its data by {key} = \"{name}\", which this version cannot look up: "
+        if (job.Basics.CaptureFrom is { } from)
+            return from;
+        return Directory(instance.Source, $"The instance \"{instance.Name}\"", faults);
+    }
+
+    private static List<ExtraSource> Extras(AgentConfig config, JobConfig job, List<string> faults)
+    {
+        var instance = config.Instances.First(i => i.Name == job.Basics.Instance);
+        return
+        [
+            .. from extra in instance.Extras
+               let directory = Directory(extra.Source, $"The extra component \"{extra.Name}\" of \"{instance.Name}\"", faults)
+               where directory is not null
+               select new ExtraSource(extra.Name, directory, extra.Exclude),
+        ];
+    }
+
+    /// <summary>Volumes and containers are looked up before there is a plan: a plan holds what is known.</summary>
+    private static string? Directory(DataSource source, string whose, List<string> faults)
+    {
+        if (source is DataSource.Directory directory)
+            return directory.Path;
+        var (key, name) = source is DataSource.Volume volume ? ("volume", volume.Name) : ("container", ((DataSource.Container)source).Name);
+        var fault = $"{whose} names its data by {key} = \"{name}\", which was not looked up: "
             + (key == "volume"
                 ? $"write data_dir = \"…\" with what `docker volume inspect -f '{{{{.Mountpoint}}}}' {name}` prints."
                 : $"write data_dir = \"…\" with the mount at /app/backend/data that `docker inspect {name}` shows.");

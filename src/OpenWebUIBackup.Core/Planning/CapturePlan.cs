@@ -20,4 +20,8 @@ public sealed record CapturePlan(
     string Directory,
     bool IsDefault,
     string Set,
-    IReadOnlyList<string> LiveSets);
+    IReadOnlyList<string> LiveSets)
+{
+    /// <summary>What is captured beyond the data directory.</summary>
+    public IReadOnlyList<ExtraSource> Extras { get; init; } = [];
+}

@@ -18,6 +18,9 @@ public abstract record JobPlan(string JobName, string InstanceName, string Sourc
     /// <summary>Whether <see cref="SourceDirectory"/> is not the data directory but what a hook puts in its place (<c>capture_from</c>).</summary>
     public bool IsFromElsewhere { get; init; }
 
+    /// <summary>What is captured beyond the data directory.</summary>
+    public IReadOnlyList<ExtraSource> Extras { get; init; } = [];
+
     /// <summary>Commands around the job.</summary>
     public Hooks Hooks { get; init; } = Hooks.None;
 }

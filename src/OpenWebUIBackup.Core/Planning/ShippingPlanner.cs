@@ -11,13 +11,13 @@ internal sealed class ShippingPlanner(AgentConfig config, DateTime utc, string? 
 {
     private static readonly FilterPattern _uploads = FilterPattern.Parse("/uploads/");
 
-    internal SyncPlan? Resolve(SyncJobConfig job, string source) => Capture(job, source) is { } capture
+    internal SyncPlan? Resolve(SyncJobConfig job, string source, IReadOnlyList<ExtraSource> extras) => Capture(job, source, extras) is { } capture
         ? new SyncPlan(
             job.Name, capture, job.Shipping.To, job.Shipping.Components, Limits(job.Shipping),
             job.MaxDelete, job.MaxShrinkPercent, job.History, job.HistoryKeep)
         : null;
 
-    internal ArchivePlan? Resolve(ArchiveJobConfig job, string source) => Capture(job, source) is { } capture
+    internal ArchivePlan? Resolve(ArchiveJobConfig job, string source, IReadOnlyList<ExtraSource> extras) => Capture(job, source, extras) is { } capture
         ? new ArchivePlan(
             job.Name, capture, job.Shipping.To, job.Shipping.Components, Limits(job.Shipping),
             job.NamePattern, utc, job.Keep, job.Full)
@@ -26,7 +26,7 @@ internal sealed class ShippingPlanner(AgentConfig config, DateTime utc, string? 
     private static TransferLimits Limits(ShippingConfig shipping) =>
         new(shipping.Transfers, shipping.Checkers, shipping.Bandwidth);
 
-    private CapturePlan? Capture(JobConfig job, string source)
+    private CapturePlan? Capture(JobConfig job, string source, IReadOnlyList<ExtraSource> extras)
     {
         var instance = config.Instances.First(i => i.Name == job.Basics.Instance);
         var directory = instance.CaptureDirectory
@@ -63,7 +63,10 @@ internal sealed class ShippingPlanner(AgentConfig config, DateTime utc, string? 
 
         return new CapturePlan(
             instance.Name, source, Excluded(job), directory, instance.CaptureDirectory is null, Set(job),
-            [.. config.Jobs.Where(j => j.Basics.Instance == instance.Name && j is SyncJobConfig or ArchiveJobConfig).Select(Set).Distinct()]);
+            [.. config.Jobs.Where(j => j.Basics.Instance == instance.Name && j is SyncJobConfig or ArchiveJobConfig).Select(Set).Distinct()])
+        {
+            Extras = extras,
+        };
     }
 
     private static ShippingConfig Shipped(JobConfig job) =>

@@ -121,6 +121,8 @@ public sealed class CaptureStage : IDisposable
             AgentVersion = means.AgentVersion,
             Host = means.Host,
             Instance = _plan.InstanceName,
+            Extras = _plan.Extras,
+            Notes = means.Notes(_plan.InstanceName),
         }, events, cancellation);
         // The engine lets everything have the mode that it asks for; what rclone writes to a local disk has provider keys in it.
         ProcessLimits.RestrictFileModeMask();

@@ -27,4 +27,8 @@ public sealed record ShippingMeans(
     SnapshotEngine Engine,
     Func<Destination, CancellationToken, DestinationResult<IDestination?>> Open,
     string AgentVersion,
-    string Host);
+    string Host)
+{
+    /// <summary>What is known of an instance beside its data, by its name.</summary>
+    public Func<string, InstanceNotes> Notes { get; init; } = _ => InstanceNotes.None;
+}

@@ -21,6 +21,8 @@ internal static class SourceCheck
             return null;
         var survey = DataSurveying.Survey(source, plan.Exclude, events, cancellation);
         Judge(plan, survey, problems);
+        foreach (var extra in plan.Extras)
+            Open(extra.Directory, $"open the extra component {extra.Name}", "Give a directory that is there, or its volume.", problems)?.Dispose();
         return survey;
     }
 
@@ -51,8 +53,5 @@ internal static class SourceCheck
             problems.Add(Problem.Warning("back up", path.ToString(), string.Create(CultureInfo.InvariantCulture,
                 $"{worth} ({amount.Files:N0} files, {amount.Bytes:N0} bytes), left out by the patterns, cannot be made again"),
                 "Leave out only /cache/embedding/, /cache/whisper/, /cache/tiktoken/ and /cache/audio/speech/."));
-        problems.Add(Problem.Note("back up", ".webui_secret_key", "it is not in the data directory",
-            "Keep WEBUI_SECRET_KEY, or /app/backend/.webui_secret_key of the container, in a safe place: without it everybody "
-            + "is logged out after a restore, and stored tokens cannot be read."));
     }
 }

@@ -25,8 +25,6 @@ internal sealed class CaptureContext
 
     internal required ProblemLog Problems { get; init; }
 
-    internal required ExcludeFilter Filter { get; init; }
-
     internal required IDatabaseCapturer Databases { get; init; }
 
     internal required CancellationToken Cancellation { get; init; }

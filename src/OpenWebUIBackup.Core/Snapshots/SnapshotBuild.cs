@@ -73,7 +73,6 @@ internal sealed class SnapshotBuild
                 Base = _linkBase,
                 Groups = new HardLinkGroups(links),
                 Problems = _problems,
-                Filter = _request.Exclude,
                 Databases = _databases,
                 Cancellation = _cancellation,
                 LooksUpAhead = _tree.IsOnExt,
@@ -102,7 +101,11 @@ internal sealed class SnapshotBuild
             _tree?.Dispose();
             _work.Dispose();
             if (FinalName is null)
+            {
                 _workspace.RemoveHidden(directoryName, CancellationToken.None);
+                _workspace.RemoveKeys(directoryName);
+            }
+
             TreeRemoval.Remove(_workspace.Partial, directoryName, cancellation: CancellationToken.None);
         }
     }
@@ -110,6 +113,7 @@ internal sealed class SnapshotBuild
     private void Capture(DirectoryHandle source, in FileStatus rootStatus)
     {
         var hasStore = IsVectorStore(source);
+        var hasExtras = _request.Extras.Count > 0;
         var hasUploads = source.TryGetStatus(_uploads.Bytes, out var uploads) == Errno.None
             && uploads.Type == FileType.Directory;
         if (hasUploads)
@@ -121,11 +125,31 @@ internal sealed class SnapshotBuild
         var rest = NewSegment();
         AppendRoot(rest, source, rootStatus);
         RunWalk(source, rest, new CaptureMode(DetectDatabases: true, Refresh: false),
-            WalkScope.AllBut([.. hasUploads ? [_uploads] : Array.Empty<UnixPath>(), .. hasStore ? [_vectorStore] : Array.Empty<UnixPath>()]));
+            WalkScope.AllBut([.. hasUploads ? [_uploads] : Array.Empty<UnixPath>(), .. hasStore ? [_vectorStore] : Array.Empty<UnixPath>(),
+                .. hasExtras ? [ExtraSource.Place] : Array.Empty<UnixPath>()]));
         if (hasStore)
             CaptureVectorStore(source);
+        if (hasExtras)
+            CaptureExtras(source, rootStatus);
         if (hasUploads && (uploadsMove || UploadsMoved(source, uploads)))
             RunWalk(source, NewSegment(), new CaptureMode(DetectDatabases: false, Refresh: true), WalkScope.Just(_uploads));
+    }
+
+    private void CaptureExtras(DirectoryHandle source, in FileStatus rootStatus)
+    {
+        if (source.Exists(ExtraSource.Place.Bytes))
+            _problems.Add(Problem.Warning("capture", $"{ExtraSource.Place} of the data directory",
+                "extra components have that name in a snapshot", "A restore by hand has left it there: move it to where it belongs."));
+        void Refuse(DirectoryHandle extra, string path) => TreeNesting.Check(extra, _workspace.Root, path, _request.Directory);
+        new ExtraCapture(_context, _tree, Refuse, NewSegment, (segment, extra, prefix, from, to, linkBase) =>
+        {
+            using var previous = _linkBase?.OpenLines();
+            using var walk = new Walk(new CaptureMode(DetectDatabases: true, Refresh: false), new OrderedOutput(segment, _spareBlocks))
+            {
+                Prefix = prefix, Filter = extra.Exclude,
+            };
+            new TreeWalk(_context, _workers, walk, previous).Run(from, to, linkBase, WalkScope.AllBut());
+        }).Run(_request.Extras, rootStatus);
     }
 
     /// <summary>
@@ -214,7 +238,7 @@ internal sealed class SnapshotBuild
         Action<DirectoryNode>? entering = null)
     {
         using var previous = _linkBase?.OpenLines();
-        using var walk = new Walk(mode, new OrderedOutput(segment, _spareBlocks));
+        using var walk = new Walk(mode, new OrderedOutput(segment, _spareBlocks)) { Filter = _request.Exclude };
         new TreeWalk(_context, _workers, walk, previous) { Entering = entering }.Run(source, _tree, _linkBase?.Tree, scope);
     }
 
@@ -239,8 +263,14 @@ internal sealed class SnapshotBuild
         _cancellation.ThrowIfCancellationRequested();
         AddSummaries();
         ManifestWriter.Write(_work, "manifest"u8, Header(), _segments, _cancellation);
+        using var keys = WriteKeys();
         _tree.FlushFileSystem();
         _cancellation.ThrowIfCancellationRequested();
+        if (keys is not null)
+        {
+            Rename(_work, "keys"u8, keys, directoryName, replace: true);
+            keys.Flush();
+        }
 
         var manifestName = Encoding.UTF8.GetBytes(_name + SnapshotWorkspace.ManifestSuffix);
         // A manifest without a snapshot may be left of one that was removed by hand.
@@ -281,6 +311,17 @@ internal sealed class SnapshotBuild
             throw DirectoryHandle.Failure(errno, "rename to its final name", toName);
     }
 
+    /// <summary>Writes the instance's keys; null where there are none to be kept, else the directory that they belong into.</summary>
+    private DirectoryHandle? WriteKeys()
+    {
+        if (_request.Notes.Keys.Count == 0)
+            return null;
+        using var file = _work.CreateFile("keys"u8, 0x180); // 0600
+        if (file.TryWrite(KeyFile.Write(_request.Notes.Keys)) is var errno and not Errno.None)
+            throw DirectoryHandle.Failure(errno, "write", "keys"u8);
+        return _workspace.OpenKeys();
+    }
+
     private void AddSummaries()
     {
         if (Tally.Sockets > 0)
@@ -305,6 +346,8 @@ internal sealed class SnapshotBuild
             Started = _started,
             Finished = DateTime.UtcNow,
             Source = _request.Source,
+            OpenWebUIVersion = _request.Notes.OpenWebUIVersion,
+            Keys = [.. _request.Notes.Keys.Select(key => new KeyNote(key.Name, KeyFingerprint.Of(key.Value)))],
             SchemaRevision = databases.FirstOrDefault(facts => facts.Path == new UnixPath("webui.db"))?.AlembicRevision,
             Databases = databases,
             NotKept = NotKept(Tally.Losses),

@@ -14,6 +14,9 @@ public static class SnapshotLayout
     /// <summary>In <see cref="Private"/>: the manifests, one for each snapshot.</summary>
     public static ReadOnlySpan<byte> Manifests => "manifests"u8;
 
+    /// <summary>In <see cref="Private"/>: the instance's keys, a file (mode 0600) for each snapshot that has them.</summary>
+    public static ReadOnlySpan<byte> Keys => "keys"u8;
+
     /// <summary>In <see cref="Private"/>: trees being built or being removed. What is there at start was interrupted.</summary>
     public static ReadOnlySpan<byte> Partial => "partial"u8;
 

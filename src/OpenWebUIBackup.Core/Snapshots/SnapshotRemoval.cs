@@ -7,7 +7,7 @@ namespace OpenWebUIBackup.Core.Snapshots;
 /// <summary>Removes snapshots, so that none that is being removed ever looks complete.</summary>
 /// <remarks>
 /// First the tree is renamed away, into the directory whose content the next run removes anyway, and that is made
-/// durable; from then on the snapshot does not exist. Then its manifest goes, and last the tree itself, which takes
+/// durable; from then on the snapshot does not exist. Then its manifest and its keys go, and last the tree itself, which takes
 /// long. Killed anywhere in between, what is left is found and removed by the next run that holds the lock.
 /// </remarks>
 internal static class SnapshotRemoval
@@ -36,6 +36,7 @@ internal static class SnapshotRemoval
         errno = workspace.Manifests.TryUnlink(SnapshotLayout.ManifestName(name.Text));
         if (errno is not (Errno.None or Errno.ENOENT))
             throw DirectoryHandle.Failure(errno, "remove the manifest", SnapshotLayout.ManifestName(name.Text));
+        workspace.RemoveKeys(directoryName);
         if (isHidden)
             TreeRemoval.Remove(workspace.Root, SnapshotWorkspace.HiddenName(directoryName), removed, cancellation);
         TreeRemoval.Remove(workspace.Partial, directoryName, removed, cancellation);

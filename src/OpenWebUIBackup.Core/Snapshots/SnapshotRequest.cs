@@ -26,6 +26,12 @@ public sealed record SnapshotRequest
     /// <summary>The instance's name in the config; null without one.</summary>
     public string? Instance { get; init; }
 
+    /// <summary>What is captured beyond the data directory; no name twice.</summary>
+    public IReadOnlyList<ExtraSource> Extras { get; init; } = [];
+
+    /// <summary>What is known of the instance beside its data.</summary>
+    public InstanceNotes Notes { get; init; } = InstanceNotes.None;
+
     /// <summary>Worker threads; at least 1.</summary>
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 }

@@ -92,13 +92,33 @@ internal sealed class SnapshotWorkspace : IDisposable
         {
             var name = UnixPath.Display(listing[i]);
             if (!Root.Exists(listing[i]))
+            {
                 _ = Manifests.TryUnlink(Encoding.UTF8.GetBytes(name + ManifestSuffix)); // usually there is none
+                RemoveKeys(listing[i]);
+            }
+
             RemoveHidden(listing[i], cancellation);
             TreeRemoval.Remove(Partial, listing[i], cancellation: cancellation);
             removed.Add(name);
         }
 
         return removed;
+    }
+
+    /// <summary>Opens the directory of keys, made if it is not there.</summary>
+    internal DirectoryHandle OpenKeys() => Own.OpenOrMakeDirectory(SnapshotLayout.Keys, PrivateDirectory);
+
+    /// <summary>Removes the keys kept with a snapshot, if there are any.</summary>
+    /// <exception cref="LinuxException">They are there and cannot be removed.</exception>
+    internal void RemoveKeys(ReadOnlySpan<byte> snapshot)
+    {
+        if (Own.TryOpenDirectory(SnapshotLayout.Keys, out var keys) != Errno.None)
+            return; // no snapshot here has any
+        using (keys)
+        {
+            if (keys!.TryUnlink(snapshot) is var errno and not (Errno.None or Errno.ENOENT))
+                throw DirectoryHandle.Failure(errno, "remove the keys of", snapshot);
+        }
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
     internal void Run(DirectoryHandle source, DirectoryHandle target, DirectoryHandle? linkBase, WalkScope scope)
     {
         var root = new DirectoryNode(
-            [], source.Reopen(), target.Reopen(), linkBase?.Reopen(), default, [], static node => node.Close());
+            walk.Prefix, source.Reopen(), target.Reopen(), linkBase?.Reopen(), default, [], static node => node.Close());
         // After a failure directories are left to the finalizer: workers may still be using their descriptors, and
         // a number closed under them could be another file's by then.
         Enter(root, scope);
@@ -133,10 +133,10 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
             type = status.Type;
         if (type == FileType.Directory)
         {
-            if (context.Filter.ExcludesDirectory(PathOf(node, name)) || !TryOpen(frame, index, name))
+            if (walk.Filter.ExcludesDirectory(FilteredPathOf(node, name)) || !TryOpen(frame, index, name))
                 batch.LeaveOut(index);
         }
-        else if (context.Filter.ExcludesFile(PathOf(node, name))
+        else if (walk.Filter.ExcludesFile(FilteredPathOf(node, name))
             || (walk.Mode.DetectDatabases && context.Databases.IsSidecar(node.Source, name)))
             batch.LeaveOut(index);
     }
@@ -260,6 +260,8 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
         lock (_spareListings)
             return _spareListings.TryPop(out var spare) ? spare : new DirectoryListing();
     }
+
+    private ReadOnlySpan<byte> FilteredPathOf(DirectoryNode node, ReadOnlySpan<byte> name) => PathOf(node, name)[walk.Prefix.Length..];
 
     private ReadOnlySpan<byte> PathOf(DirectoryNode node, ReadOnlySpan<byte> name)
     {

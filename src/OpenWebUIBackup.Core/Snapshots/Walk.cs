@@ -1,3 +1,5 @@
+using OpenWebUIBackup.Core.Model;
+
 namespace OpenWebUIBackup.Core.Snapshots;
 
 /// <summary>One walk's share of the pool: where its lines go and how many of its batches are on their way.</summary>
@@ -8,6 +10,12 @@ internal sealed class Walk(CaptureMode mode, OrderedOutput output) : IDisposable
     private long _running;
 
     internal CaptureMode Mode { get; } = mode;
+
+    /// <summary>The directory that the walk begins at, as it stands before the names in it: empty for the root, else with a '/' behind.</summary>
+    internal byte[] Prefix { get; init; } = [];
+
+    /// <summary>What is left out; paths start from where the walk begins.</summary>
+    internal required ExcludeFilter Filter { get; init; }
 
     internal OrderedOutput Output { get; } = output;
 

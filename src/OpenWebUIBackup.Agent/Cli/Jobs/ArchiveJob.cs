@@ -8,12 +8,13 @@ namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
 /// <summary>Dated archives at destinations.</summary>
 /// <param name="config">Whose jobs they are: it has the remotes.</param>
-internal sealed class ArchiveJob(AgentConfig config) : JobKind<ArchivePlan>
+/// <param name="instances">The instances that they save.</param>
+internal sealed class ArchiveJob(AgentConfig config, LocatedInstances instances) : JobKind<ArchivePlan>
 {
     private protected override JobReport Run(Session session, ArchivePlan plan)
     {
         session.Detail($"{plan.JobName}: {plan.SourceDirectory} by way of {plan.Capture.Directory}");
-        var result = new ArchiveRun(Composition.Shipping(config)).Run(plan, session.Events, session.Cancellation);
+        var result = new ArchiveRun(Composition.Shipping(config, instances)).Run(plan, session.Events, session.Cancellation);
         if (result.Capture?.Snapshot is { Name: not null } snapshot)
             session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, result.Capture)}");
         foreach (var archive in result.Archives.Where(archive => archive.IsMade))
@@ -30,6 +31,7 @@ internal sealed class ArchiveJob(AgentConfig config) : JobKind<ArchivePlan>
         .. plan.Destinations.Select((to, i) => (i == 0 ? "to" : "", $"{to}  {plan.NamePattern.Format(plan.PlannedAt)}")),
         .. plan.Components.Select((component, i) => (i == 0 ? "as" : "", $"{component.Key} -> {component.Value}")),
         ("without", Without(plan)),
+        .. Extras(plan),
         ("keep", KeepWords.Of(plan.Keep)),
         ("capture", plan.Capture.Directory),
     ];

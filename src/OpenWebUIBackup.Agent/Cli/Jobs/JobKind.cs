@@ -39,6 +39,10 @@ internal abstract class JobKind<T> : JobKind
 
     private protected abstract void WritePlan(Utf8JsonWriter json, T plan);
 
+    private protected static IEnumerable<(string Heading, string Text)> Extras(T plan) =>
+        plan.Extras.Select((extra, i) => (i == 0 ? "extra" : "", $"{extra.Name}: {extra.Directory}"
+            + (extra.Exclude.Patterns.Count > 0 ? $" without {string.Join("  ", extra.Exclude.Patterns)}" : "")));
+
     private protected static string Without(T plan) => plan.Exclude.Patterns.Count == 0
         ? "(nothing is left out)"
         : string.Join("  ", plan.Exclude.Patterns);

@@ -6,7 +6,8 @@ using OpenWebUIBackup.Core.Snapshots;
 namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
 /// <summary>Snapshots on local disk.</summary>
-internal sealed class SnapshotJob : JobKind<SnapshotPlan>
+/// <param name="instances">The instances that they save.</param>
+internal sealed class SnapshotJob(LocatedInstances instances) : JobKind<SnapshotPlan>
 {
     private protected override JobReport Run(Session session, SnapshotPlan plan)
     {
@@ -20,6 +21,8 @@ internal sealed class SnapshotJob : JobKind<SnapshotPlan>
             AgentVersion = AgentVersion.Text,
             Host = Composition.Host,
             Instance = plan.InstanceName,
+            Extras = plan.Extras,
+            Notes = instances.NotesOf(plan.InstanceName),
         };
         var result = new SnapshotRun(Composition.Engine()).Make(request, plan.Keep, session.Events, session.Cancellation);
         if (result.Snapshot.Name is not null)
@@ -34,6 +37,7 @@ internal sealed class SnapshotJob : JobKind<SnapshotPlan>
         ("from", plan.SourceDirectory),
         ("to", Path.Combine(plan.SnapshotDirectory, plan.Name)),
         ("without", Without(plan)),
+        .. Extras(plan),
         ("keep", KeepWords.Of(plan.Keep)),
     ];
 

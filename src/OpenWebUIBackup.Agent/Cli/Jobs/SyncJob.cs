@@ -8,13 +8,14 @@ namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
 /// <summary>Mirrors at destinations.</summary>
 /// <param name="config">Whose jobs they are: it has the remotes.</param>
+/// <param name="instances">The instances that they save.</param>
 /// <param name="consent">What the user allows this time.</param>
-internal sealed class SyncJob(AgentConfig config, MirrorConsent consent) : JobKind<SyncPlan>
+internal sealed class SyncJob(AgentConfig config, LocatedInstances instances, MirrorConsent consent) : JobKind<SyncPlan>
 {
     private protected override JobReport Run(Session session, SyncPlan plan)
     {
         session.Detail($"{plan.JobName}: {plan.SourceDirectory} by way of {plan.Capture.Directory} to {string.Join(", ", plan.Destinations)}");
-        var result = new SyncRun(Composition.Shipping(config)).Run(
+        var result = new SyncRun(Composition.Shipping(config, instances)).Run(
             plan, consent, session.Events,
             capture =>
             {
@@ -32,6 +33,7 @@ internal sealed class SyncJob(AgentConfig config, MirrorConsent consent) : JobKi
         .. plan.Destinations.Select((to, i) => (i == 0 ? "to" : "", to.ToString()!)),
         .. plan.Components.Select((pair, i) => (i == 0 ? "as" : "", $"{pair.Key} -> {pair.Value}")),
         ("without", Without(plan)),
+        .. Extras(plan),
         ("guards", $"{(plan.MaxDelete is { } most ? $"at most {Figures.Count(most, "deletion")}" : "any number of deletions")}, "
             + $"at most {plan.MaxShrinkPercent} % less than the last time"),
         ("history", plan.History ? KeepWords.Of(plan.HistoryKeep) : "none: what is replaced or deleted is lost there"),

@@ -91,20 +91,14 @@ internal sealed class InstanceReader(Findings findings, PathSyntax paths)
         return null;
     }
 
-    private static void NoteLater(TableReader table, TomlEntry entry) =>
-        table.Findings.Note(entry.Value.Position,
-            "`secret_key` is understood, but this version does not capture the key yet: keep it in a safe place yourself");
-
     private static SecretKeyHandling SecretKey(TableReader table)
     {
         var entry = table.Entry("secret_key");
         switch (entry?.Value)
         {
             case TomlBoolean { Value: true }:
-                NoteLater(table, entry);
                 return SecretKeyHandling.Encrypted;
             case TomlString { Value: "plain" }:
-                NoteLater(table, entry);
                 return SecretKeyHandling.Plain;
             case null or TomlBoolean:
                 break; // what a restore loses without it is said by `check`, which also looks for it

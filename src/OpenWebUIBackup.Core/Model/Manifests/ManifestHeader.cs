@@ -53,6 +53,9 @@ public sealed record ManifestHeader
     /// <summary>The revision of webui.db's schema (<c>alembic_version</c>), where it is known.</summary>
     public string? SchemaRevision { get; init; }
 
+    /// <summary>The instance's keys that were kept beside the manifest, by what recognises them; never the keys.</summary>
+    public IReadOnlyList<KeyNote> Keys { get; init; } = [];
+
     /// <summary>What was noted of each database that was captured through SQLite.</summary>
     public IReadOnlyList<DatabaseFacts> Databases { get; init; } = [];
 }

@@ -38,6 +38,8 @@ public static class ManifestHeaderJson
 
             WriteOptional(json, "openwebui_version"u8, header.OpenWebUIVersion);
             WriteOptional(json, "schema_revision"u8, header.SchemaRevision);
+            if (header.Keys.Count > 0)
+                WriteKeys(json, header.Keys);
             json.WriteStartArray("databases"u8);
             foreach (var database in header.Databases)
                 Write(json, database);
@@ -88,8 +90,25 @@ public static class ManifestHeaderJson
                 : [],
             OpenWebUIVersion = Optional(root, "openwebui_version"u8),
             SchemaRevision = Optional(root, "schema_revision"u8),
+            Keys = root.TryGetProperty("keys"u8, out var keys)
+                ? [.. keys.EnumerateArray().Select(key => new KeyNote(Required(key, "name"u8), Required(key, "fingerprint"u8)))]
+                : [],
             Databases = [.. root.GetProperty("databases"u8).EnumerateArray().Select(ReadDatabase)],
         };
+    }
+
+    private static void WriteKeys(Utf8JsonWriter json, IReadOnlyList<KeyNote> keys)
+    {
+        json.WriteStartArray("keys"u8);
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, key.Name);
+            json.WriteString("fingerprint"u8, key.Fingerprint);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, DatabaseFacts database)
