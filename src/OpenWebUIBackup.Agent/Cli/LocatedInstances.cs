@@ -1,7 +1,6 @@
 using OpenWebUIBackup.Core.Configuration;
 using OpenWebUIBackup.Core.Discovery;
 using OpenWebUIBackup.Core.Model;
-using OpenWebUIBackup.Core.Planning;
 
 namespace OpenWebUIBackup.Agent.Cli;
 

@@ -103,15 +103,6 @@ public class ConfigTests
         Assert.Empty(Configs.Read($"{Configs.Instance}{Configs.Job}exclude = ['{pattern}']\n").Notes);
 
     [Fact]
-    public void A_secret_key_that_is_to_be_kept_is_noted_to_be_for_a_later_version()
-    {
-        var reading = Configs.Read("[instance]\ndata_dir = \"/a\"\nsecret_key = true\n" + Configs.Job);
-
-        Assert.Contains("does not capture the key yet", Assert.Single(reading.Notes).Message, StringComparison.Ordinal);
-        Assert.Empty(Configs.Read("[instance]\ndata_dir = \"/a\"\n" + Configs.Job).Notes);
-    }
-
-    [Fact]
     public void A_config_is_looked_for_in_the_documented_order()
     {
         var environment = new Dictionary<string, string> { ["HOME"] = "/home/ann" };
