@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
@@ -12,6 +13,7 @@ internal sealed class DiffVerb : Verb
     private readonly Argument<string> _before = Words.Required("A", ValueKind.Snapshot, "the earlier snapshot");
     private readonly Argument<string> _after = Words.Required("B", ValueKind.Snapshot, "the later one, or latest");
     private readonly SnapshotPlaces _places;
+    private readonly CopyPlaces _copies;
 
     internal DiffVerb()
         : base("diff", "show what changed between two snapshots")
@@ -19,6 +21,7 @@ internal sealed class DiffVerb : Verb
         Add(_before);
         Add(_after);
         _places = new SnapshotPlaces(this);
+        _copies = new CopyPlaces(this, needsScratch: true);
     }
 
     /// <inheritdoc />
@@ -31,6 +34,11 @@ internal sealed class DiffVerb : Verb
     internal override VerbResult Run(Session session)
     {
         var (first, second) = (session.Get(_before)!, session.Get(_after)!);
+        return _copies.AreMeant(session) ? OfCopies(session, first, second) : OfSnapshots(session, first, second);
+    }
+
+    private VerbResult OfSnapshots(Session session, string first, string second)
+    {
         if (!_places.TryFindOne(session, first == "latest" ? second : first, out var place, out var failure))
             return failure!;
         if (!OpenPlace.TryOpen(place, out var open, out var problem))
@@ -39,44 +47,62 @@ internal sealed class DiffVerb : Verb
         {
             if (!open.TryFind(first, out var before, out problem) || !open.TryFind(second, out var after, out problem))
                 return VerbResult.Of(Outcome.Failure(problem!));
-            // Only JSON needs all of them at once; on standard output they pass by, be they millions.
-            var kept = new List<EntryDifference>();
-            var outcome = DiffRun.Compare(open.Store, before, after, difference =>
-            {
-                if (session.IsJson)
-                    kept.Add(difference);
-                else
-                    session.Answer(Line(difference, session.Style));
-            }, out var totals, session.Cancellation);
-            if (outcome.IsSuccess)
-                session.Say(Summary(totals));
-            return VerbResult.Of(outcome, json =>
-            {
-                json.WriteString("before", before.Name.Text);
-                json.WriteString("after", after.Name.Text);
-                json.WriteNumber("added", totals.Added);
-                json.WriteNumber("added_bytes", totals.AddedBytes);
-                json.WriteNumber("removed", totals.Removed);
-                json.WriteNumber("removed_bytes", totals.RemovedBytes);
-                json.WriteNumber("changed", totals.Changed);
-                json.WriteNumber("changed_bytes", totals.ChangedBytes);
-                json.WriteNumber("unchanged", totals.Unchanged);
-                json.WriteArray("differences", kept, difference =>
-                {
-                    json.WritePath("path", difference.Path);
-                    json.WriteString("change", difference.Changes switch
-                    {
-                        EntryChanges.Added => "added",
-                        EntryChanges.Removed => "removed",
-                        _ => "changed",
-                    });
-                    json.WriteString("what", What(difference.Changes));
-                    json.WriteString("type", difference.Type.ToString().ToLowerInvariant());
-                    json.WriteNumber("old_size", difference.OldSize);
-                    json.WriteNumber("new_size", difference.NewSize);
-                });
-            });
+            return Tell(session, before.Name.Text, after.Name.Text,
+                report => (DiffRun.Compare(open.Store, before, after, report, out var totals, session.Cancellation), totals));
         }
+    }
+
+    private VerbResult OfCopies(Session session, string first, string second)
+    {
+        if (!_copies.TryFindOne(session, out var place, out var failure))
+            return failure!;
+        if (!ChosenCopy.TryFind(session, place, first, out var before, out var refusal)
+            || !ChosenCopy.TryFind(session, place, second, out var after, out refusal))
+            return VerbResult.Of(refusal);
+        return Tell(session, before.Name, after.Name,
+            report => (CopyDiffRun.Compare(before, after, _copies.Scratch(session), report, out var totals, session.Cancellation), totals));
+    }
+
+    private static VerbResult Tell(
+        Session session, string before, string after, Func<Action<EntryDifference>, (Outcome Outcome, DiffTotals Totals)> compare)
+    {
+        // Only JSON needs all of them at once; on standard output they pass by, be they millions.
+        var kept = new List<EntryDifference>();
+        var (outcome, totals) = compare(difference =>
+        {
+            if (session.IsJson)
+                kept.Add(difference);
+            else
+                session.Answer(Line(difference, session.Style));
+        });
+        if (outcome.IsSuccess)
+            session.Say(Summary(totals));
+        return VerbResult.Of(outcome, json =>
+        {
+            json.WriteString("before", before);
+            json.WriteString("after", after);
+            json.WriteNumber("added", totals.Added);
+            json.WriteNumber("added_bytes", totals.AddedBytes);
+            json.WriteNumber("removed", totals.Removed);
+            json.WriteNumber("removed_bytes", totals.RemovedBytes);
+            json.WriteNumber("changed", totals.Changed);
+            json.WriteNumber("changed_bytes", totals.ChangedBytes);
+            json.WriteNumber("unchanged", totals.Unchanged);
+            json.WriteArray("differences", kept, difference =>
+            {
+                json.WritePath("path", difference.Path);
+                json.WriteString("change", difference.Changes switch
+                {
+                    EntryChanges.Added => "added",
+                    EntryChanges.Removed => "removed",
+                    _ => "changed",
+                });
+                json.WriteString("what", What(difference.Changes));
+                json.WriteString("type", difference.Type.ToString().ToLowerInvariant());
+                json.WriteNumber("old_size", difference.OldSize);
+                json.WriteNumber("new_size", difference.NewSize);
+            });
+        });
     }
 
     private static string Line(EntryDifference difference, Style style)

@@ -1,3 +1,4 @@
+using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Snapshots;
@@ -8,20 +9,31 @@ namespace OpenWebUIBackup.Agent.Cli;
 internal sealed class ListVerb : Verb
 {
     private readonly SnapshotPlaces _places;
+    private readonly CopyPlaces _copies;
 
     internal ListVerb()
-        : base("list", "list the snapshots there are") => _places = new SnapshotPlaces(this);
+        : base("list", "list the snapshots there are, or the archives at a destination")
+    {
+        _places = new SnapshotPlaces(this);
+        _copies = new CopyPlaces(this, needsScratch: false);
+    }
 
     /// <inheritdoc />
     internal override IReadOnlyList<ExitCode> OwnCodes { get; } = [ExitCode.Warnings];
 
     /// <inheritdoc />
     internal override IReadOnlyList<string> Examples { get; } =
-        ["owui-backup list --dir /var/backups/open-webui", "owui-backup list --json | jq -r '.snapshots[].name'"];
+        [
+        "owui-backup list --dir /var/backups/open-webui",
+        "owui-backup list --from b2:open-webui-archive",
+        "owui-backup list --json | jq -r '.snapshots[].name'",
+    ];
 
     /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
+        if (_copies.AreMeant(session))
+            return ListedCopies.Run(session, _copies);
         if (!_places.TryFind(session, out var places, out var failure))
             return failure!;
         var problems = new List<Problem>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
@@ -12,6 +13,7 @@ internal sealed class PruneVerb : Verb
     private readonly Option<bool> _dryRun = Words.Flag("--dry-run", "show what would go, and remove nothing");
     private readonly KeepOptions _keep;
     private readonly SnapshotPlaces _places;
+    private readonly CopyPlaces _copies;
 
     internal PruneVerb()
         : base("prune", "apply retention: show why each snapshot stays or goes, and remove what goes")
@@ -19,6 +21,7 @@ internal sealed class PruneVerb : Verb
         Add(_dryRun);
         _keep = new KeepOptions(this);
         _places = new SnapshotPlaces(this);
+        _copies = new CopyPlaces(this, needsScratch: false);
     }
 
     /// <inheritdoc />
@@ -60,6 +63,8 @@ internal sealed class PruneVerb : Verb
     {
         if (!_keep.TryRead(session, out var keep, out var mistakes))
             return VerbResult.Usage(mistakes);
+        if (_copies.AreMeant(session))
+            return PrunedCopies.Run(session, _copies, keep, session.Get(_dryRun));
         if (!_places.TryFind(session, out var places, out var failure))
             return failure!;
         if (keep is null && places.Any(place => place.Job is null))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
@@ -25,6 +26,7 @@ internal sealed class RestoreVerb : Verb
         "restore also what is not what was captured; each such path is a warning");
 
     private readonly SnapshotPlaces _places;
+    private readonly CopyPlaces _copies;
 
     internal RestoreVerb()
         : base("restore", "give a snapshot back, or part of it, and compare what was written with its manifest")
@@ -37,6 +39,7 @@ internal sealed class RestoreVerb : Verb
         Add(_force);
         Add(_allowDamaged);
         _places = new SnapshotPlaces(this);
+        _copies = new CopyPlaces(this, needsScratch: false);
     }
 
     /// <inheritdoc />
@@ -47,6 +50,7 @@ internal sealed class RestoreVerb : Verb
     internal override IReadOnlyList<string> Examples { get; } =
     [
         "owui-backup restore latest --to /var/lib/open-webui/restored",
+        "owui-backup restore latest --remote b2:open-webui-archive --to /var/lib/open-webui/data      on a new machine",
         "owui-backup restore snapshot_20261122030000 --component webui.db --to /tmp/look",
     ];
 
@@ -61,6 +65,8 @@ internal sealed class RestoreVerb : Verb
         if (mistakes.Count > 0)
             return VerbResult.Usage(mistakes);
         var name = session.Get(_name) ?? "latest";
+        if (_copies.AreMeant(session))
+            return RestoredCopy.Run(session, _copies, name, paths, target, session.Get(_force), session.Get(_allowDamaged));
         if (!_places.TryFindOne(session, name, out var place, out var failure))
             return failure!;
         if (!OpenPlace.TryOpen(place, out var open, out var problem))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
@@ -11,14 +12,20 @@ internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string> _name = Words.Optional("NAME", ValueKind.Snapshot, "the snapshot, or latest (the default)");
     private readonly Option<bool> _all = Words.Flag("--all", "every snapshot");
+    private readonly Option<bool> _quick = Words.Flag("--quick",
+        "with --from or --remote: compare sizes and the place's own hashes, and fetch nothing but the manifest");
+
     private readonly SnapshotPlaces _places;
+    private readonly CopyPlaces _copies;
 
     internal VerifyVerb()
         : base("verify", "read a snapshot again and compare everything with its manifest; check its databases")
     {
         Add(_name);
         Add(_all);
+        Add(_quick);
         _places = new SnapshotPlaces(this);
+        _copies = new CopyPlaces(this, needsScratch: true);
     }
 
     /// <inheritdoc />
@@ -27,7 +34,12 @@ internal sealed class VerifyVerb : Verb
 
     /// <inheritdoc />
     internal override IReadOnlyList<string> Examples { get; } =
-        ["owui-backup verify latest", "owui-backup verify --all --dir /var/backups/open-webui"];
+        
+    [
+        "owui-backup verify latest",
+        "owui-backup verify --all --dir /var/backups/open-webui",
+        "owui-backup verify --all --quick --from b2:open-webui-archive",
+    ];
 
     /// <inheritdoc />
     internal override VerbResult Run(Session session)
@@ -35,6 +47,10 @@ internal sealed class VerifyVerb : Verb
         var name = session.Get(_name);
         if (name is not null && session.Get(_all))
             return VerbResult.Usage($"Both \"{name}\" and --all: name one snapshot, or say --all.");
+        if (_copies.AreMeant(session))
+            return VerifiedCopies.Run(session, _copies, session.Get(_all) ? null : name ?? "latest", session.Get(_quick));
+        if (session.Get(_quick))
+            return VerbResult.Usage("--quick goes with --from or --remote: what is on this machine is read in any case.");
         var results = new List<(SnapshotPlace Place, VerifiedSnapshot Snapshot)>();
         var outcome = session.Get(_all) ? VerifyAll(session, results, out var failure) : VerifyOne(session, name ?? "latest", results, out failure);
         return failure ?? VerbResult.Of(outcome, json => json.WriteArray("snapshots", results, item =>
