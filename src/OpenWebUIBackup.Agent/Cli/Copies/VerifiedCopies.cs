@@ -1,5 +1,4 @@
 using OpenWebUIBackup.Agent.Terminal;
-using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Destinations.Archives;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
