@@ -83,6 +83,10 @@ public sealed record Command
     /// <summary>The same without a variable that it would have inherited.</summary>
     public Command WithoutEnvironment(string name) => this with { Environment = Environment.SetItem(name, null) };
 
+    /// <summary>The value that a variable will have for it: set, taken away (null), or inherited.</summary>
+    public string? EnvironmentValue(string name) =>
+        Environment.TryGetValue(name, out var value) ? value : System.Environment.GetEnvironmentVariable(name);
+
     /// <summary>The same with one more string that is shown as <c>***</c> wherever it would appear.</summary>
     public Command WithSecret(string secret) => this with { Secrets = Secrets.With(secret) };
 

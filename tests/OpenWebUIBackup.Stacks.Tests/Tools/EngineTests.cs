@@ -49,7 +49,7 @@ public sealed class EngineTests
         var engine = ContainerEngine.Find(_none).Value!;
         var id = stack.Containers().Single(container => container.Service == "open-webui").Id;
 
-        Assert.Null(engine.Stop([id], TimeSpan.FromSeconds(10), _none));
+        Assert.Null(engine.Stop([id], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), _none));
         Assert.Equal(["running", "exited"], stack.Containers().Select(container => container.State));
         Assert.Null(engine.Start([id], TimeSpan.FromSeconds(10), _none));
         Assert.Null(engine.Pause([id], _none));

@@ -14,13 +14,13 @@ public sealed class ContainerEngine
     /// <summary>How long a question may take. A busy daemon answers within a second or two; one that needs longer hangs.</summary>
     public static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(20);
 
-    private readonly string? _mark;
+    private readonly IReadOnlyDictionary<string, string> _environment;
 
-    private ContainerEngine(string program, string version, string? mark)
+    private ContainerEngine(string program, string version, IReadOnlyDictionary<string, string> environment)
     {
         Program = program;
         Version = version;
-        _mark = mark;
+        _environment = environment;
     }
 
     /// <summary>The variable that marks the programs that a run of ours has started, so that one that outlives us can be found.</summary>
@@ -53,8 +53,12 @@ public sealed class ContainerEngine
         return answer.HasValue ? answer.Value.StandardOutput.Text.Trim() : null;
     }
 
-    /// <summary>The same, its programs marked (<see cref="MarkVariable"/>).</summary>
-    public ContainerEngine Marked(string mark) => new(Program, Version, mark);
+    /// <summary>The one that was used before, its programs marked (<see cref="MarkVariable"/>). Not asked whether it answers.</summary>
+    /// <param name="program"><see cref="Program"/> of then.</param>
+    /// <param name="environment">What its programs had in their environment.</param>
+    /// <param name="mark">The mark.</param>
+    public static ContainerEngine Known(string program, IReadOnlyDictionary<string, string> environment, string mark) =>
+        new(program, "", new Dictionary<string, string>(environment) { [MarkVariable] = mark });
 
     /// <summary>The containers that pass all filters (<c>label=…</c>, <c>name=…</c>, <c>volume=…</c>), running or not.</summary>
     public DockerAnswer<IReadOnlyList<ContainerFacts>> List(IEnumerable<string> filters, CancellationToken cancellation)
@@ -97,9 +101,14 @@ public sealed class ContainerEngine
         }
     }
 
-    /// <summary>Stops containers, each given <paramref name="grace"/> to end by itself. Those that are stopped stay so.</summary>
-    public DockerFault? Stop(IReadOnlyCollection<string> containers, TimeSpan grace, CancellationToken cancellation) => Change(
-        ["stop", "--time", Math.Max(1, Math.Ceiling(grace.TotalSeconds)).ToString(CultureInfo.InvariantCulture)], containers, grace + QueryLimit, cancellation);
+    /// <summary>Stops containers. Those that are stopped stay so; one that is just stopping is waited for.</summary>
+    /// <param name="containers">Which.</param>
+    /// <param name="grace">How long each may take to end by itself before it is killed; null: what it was made with, by default 10 s.</param>
+    /// <param name="limit">How long the call may take.</param>
+    /// <param name="cancellation">Ends the call; the daemon may go on stopping.</param>
+    public DockerFault? Stop(IReadOnlyCollection<string> containers, TimeSpan? grace, TimeSpan limit, CancellationToken cancellation) => Change(
+        grace is { } time ? ["stop", "--time", Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture)] : ["stop"],
+        containers, limit, cancellation);
 
     /// <summary>Starts containers. Those that run go on.</summary>
     public DockerFault? Start(IReadOnlyCollection<string> containers, TimeSpan limit, CancellationToken cancellation) =>
@@ -123,8 +132,9 @@ public sealed class ContainerEngine
     /// <summary>Another program (Compose) called the same way.</summary>
     internal Command Prepare(Command command, TimeSpan limit)
     {
-        command = DockerEnvironment.Of(command).WithTimeout(limit);
-        return _mark is null ? command : command.WithEnvironment(MarkVariable, _mark);
+        foreach (var (name, value) in _environment)
+            command = command.WithEnvironment(name, value);
+        return DockerEnvironment.Of(command).WithTimeout(limit);
     }
 
     /// <summary>Runs a command and says what its end means.</summary>
@@ -148,6 +158,6 @@ public sealed class ContainerEngine
     {
         var command = DockerEnvironment.Of(Processes.Command.Of(program, "version", "--format", format)).WithTimeout(QueryLimit);
         var answer = Run(command, cancellation);
-        return answer.HasValue ? new ContainerEngine(program, answer.Value.StandardOutput.Text.Trim(), null) : answer.Fault;
+        return answer.HasValue ? new ContainerEngine(program, answer.Value.StandardOutput.Text.Trim(), new Dictionary<string, string>()) : answer.Fault;
     }
 }

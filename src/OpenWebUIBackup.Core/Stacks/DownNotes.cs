@@ -1,0 +1,49 @@
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools.Docker;
+
+namespace OpenWebUIBackup.Core.Stacks;
+
+/// <summary>What a user of <c>quiesce = "down"</c> may not know: removing a container removes what is in it.</summary>
+internal static class DownNotes
+{
+    private const string UseStop = "quiesce = \"stop\" keeps the containers, and costs no more downtime.";
+
+    private static readonly string[] _keyVariables = ["WEBUI_SECRET_KEY", "WEBUI_JWT_SECRET_KEY", "WEBUI_SECRET_KEY_FILE"];
+
+    internal static IReadOnlyList<Problem> Of(StackSight sight, IReadOnlyDictionary<string, string>? hashes, ComposeTool tool)
+    {
+        var notes = new List<Problem>();
+        foreach (var container in sight.Running)
+        {
+            foreach (var mount in container.Mounts.Where(mount => mount.IsAnonymous))
+                notes.Add(Problem.Warning("keep", $"{mount.Destination} of {container.Name}",
+                    "it is in a volume without a name, which is lost sight of when the container is made again",
+                    $"Give the volume a name in the Compose file. {UseStop}"));
+            if (hashes is not null && container.Service is { } service && MadeBySame(container, tool)
+                && container.Label("com.docker.compose.config-hash") is { } hash && hashes.TryGetValue(service, out var now) && now != hash)
+                notes.Add(Problem.Note("make again exactly", container.Name,
+                    "the Compose file, or a variable in it, has changed since the container was made",
+                    $"It comes back as the file is now. {UseStop}"));
+        }
+
+        if (sight.Application is { } application && KeepsKeyInside(application))
+            notes.Add(Problem.Warning("keep the secret key of", application.Name,
+                "WEBUI_SECRET_KEY is not set, so the key is in the container, and \"down\" removes it: everybody is logged out each time, "
+                + "and stored tokens cannot be read any more",
+                $"Set WEBUI_SECRET_KEY. {UseStop}"));
+        return notes;
+    }
+
+    // The image's start script writes a key of its own beside the code when it is given none.
+    private static bool KeepsKeyInside(ContainerFacts application) =>
+        application.Image.Contains("open-webui", StringComparison.Ordinal)
+        && _keyVariables.All(name => IsEmpty(application, name))
+        && !application.Mounts.Any(mount => mount.Destination.TrimEnd('/') is "/app/backend" or "/app/backend/.webui_secret_key");
+
+    private static bool IsEmpty(ContainerFacts container, string name) =>
+        !container.Environment.TryGetValue(name, out var value) || value.Length == 0;
+
+    // Another major version computes another hash of the same.
+    private static bool MadeBySame(ContainerFacts container, ComposeTool tool) =>
+        container.Label("com.docker.compose.version") == tool.Version.Split('-')[0];
+}

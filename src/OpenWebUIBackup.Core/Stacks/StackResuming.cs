@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools.Docker;
+
+namespace OpenWebUIBackup.Core.Stacks;
+
+/// <summary>What came of starting a stack again.</summary>
+/// <param name="IsRunning">Whether everything that was running was started: there is nothing left to be done by anybody.</param>
+/// <param name="Problem">What somebody should look at; null when it answers as before.</param>
+public sealed record StackReturn(bool IsRunning, Problem? Problem);
+
+/// <summary>
+/// Starts what an intent says was running, and nothing else, until it runs: a daemon that is just being restarted, or a
+/// call that fails, is tried again as long as starting may take.
+/// </summary>
+internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
+{
+    // A pause or a stop that was under way when its program was killed has reached the daemon by then.
+    private static readonly TimeSpan _settling = TimeSpan.FromMilliseconds(300);
+
+    // What cannot be settled in so many attempts is started all the same: better running than at rest.
+    private const int SettlingAttempts = 2;
+    private const int AttemptsBeforeCompose = 3;
+
+    private bool _isSettled = intent.Phase == StackPhase.AtRest;
+    private int _attempts;
+
+    /// <summary>Starts it and waits until it answers. Ends early only when cancelled, which nobody should do lightly.</summary>
+    internal StackReturn Run(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        while (Attempt(cancellation) is { } fault)
+        {
+            if (clock.Elapsed >= intent.StartLimit || cancellation.IsCancellationRequested || fault.Kind == DockerFaultKind.NoProgram)
+                return new StackReturn(false, fault.ToProblem("start the stack", intent.Name) with
+                {
+                    Advice = $"IT IS STILL DOWN. Set right what is wrong, then run `owui-backup recover`, or start it yourself: {ByHand}",
+                });
+            cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(2000, 250 * _attempts)));
+        }
+
+        return new StackReturn(true, new StackWaiting(intent, engine).Run(cancellation));
+    }
+
+    private string ByHand => intent.Quiesce == Quiesce.Down && intent.Project is { } project
+        ? $"docker compose -p {project.Name} {string.Join(' ', project.Files.Select(file => $"-f {file}"))} up -d"
+        : $"{engine.Program} {(intent.Quiesce == Quiesce.Pause ? "unpause" : "start")} {string.Join(' ', intent.Containers.Select(container => container.Name))}";
+
+    /// <summary>Once. Null: everything that was running has been started.</summary>
+    private DockerFault? Attempt(CancellationToken cancellation)
+    {
+        _attempts++;
+        if (!_isSettled)
+        {
+            if (Settle(cancellation) is { } unsettled && _attempts <= SettlingAttempts)
+                return unsettled;
+            _isSettled = true;
+        }
+
+        var seen = engine.Inspect([.. intent.Containers.Select(container => container.Id)], cancellation);
+        if (!seen.HasValue)
+            return seen.Fault;
+        var fault = Unpause(seen.Value, cancellation) ?? Start(seen.Value, cancellation);
+        if (intent.Project is null)
+            return fault;
+        if (intent.Quiesce == Quiesce.Down)
+            return fault ?? Make(cancellation);
+        // Its network may be gone, say, so that it cannot be started as it is: Compose makes what is missing.
+        return fault is not null && _attempts >= AttemptsBeforeCompose && fault.Kind == DockerFaultKind.Failed ? Make(cancellation) : fault;
+    }
+
+    private DockerFault? Settle(CancellationToken cancellation)
+    {
+        if (intent.Quiesce == Quiesce.Pause)
+        {
+            cancellation.WaitHandle.WaitOne(_settling);
+            return null;
+        }
+
+        var fault = StackQuiescing.Stop(intent, engine, cancellation);
+        return fault is null && intent.Quiesce == Quiesce.Down ? StackQuiescing.Remove(intent, engine, cancellation) : fault;
+    }
+
+    private DockerFault? Unpause(IReadOnlyList<ContainerFacts> seen, CancellationToken cancellation)
+    {
+        var paused = seen.Where(container => container.IsPaused).Select(container => container.Id).ToList();
+        var fault = engine.Unpause(paused, cancellation);
+        return fault is { Kind: DockerFaultKind.Failed } && fault.Text.Contains("is not paused", StringComparison.Ordinal) ? null : fault;
+    }
+
+    private DockerFault? Start(IReadOnlyList<ContainerFacts> seen, CancellationToken cancellation)
+    {
+        var stopped = seen.Where(container => !container.IsUp).Select(container => container.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var group in StartOrder.Groups(intent.Containers))
+        {
+            var ids = group.Where(container => stopped.Contains(container.Id)).ToList();
+            if (ids.Count == 0)
+                continue;
+            StackWaiting.ForNeeds(ids, intent, engine, cancellation);
+            if (engine.Start([.. ids.Select(container => container.Id)], intent.StartLimit, cancellation) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes and starts what is missing of each service that was running.</summary>
+    private DockerFault? Make(CancellationToken cancellation)
+    {
+        var project = intent.Project!;
+        var there = engine.List([$"label=com.docker.compose.project={project.Name}"], cancellation);
+        if (!there.HasValue)
+            return there.Fault;
+        var wanted = intent.Containers.Where(container => container.Service is not null)
+            .GroupBy(container => container.Service!).ToDictionary(service => service.Key, service => service.Count(), StringComparer.Ordinal);
+        var missing = wanted.Where(service => there.Value.Count(container => container.Service == service.Key && container.IsUp) < service.Value)
+            .Select(service => service.Key).ToHashSet(StringComparer.Ordinal);
+        if (missing.Count == 0)
+            return null;
+        var tool = ComposeTool.Find(engine, intent.ComposeVersion, cancellation);
+        if (!tool.HasValue)
+            return tool.Fault;
+        if (!intent.Alone)
+            return tool.Value.Up(project, wanted, false, intent.StartLimit, cancellation);
+
+        // Something of the project was not running and shall not be: nothing is started for being depended on, so the
+        // order is ours to keep.
+        foreach (var group in StartOrder.Groups(intent.Containers))
+        {
+            var services = group.Select(container => container.Service!).Where(missing.Contains).Distinct().ToDictionary(name => name, name => wanted[name]);
+            if (services.Count == 0)
+                continue;
+            StackWaiting.ForNeeds(group, intent, engine, cancellation);
+            if (tool.Value.Up(project, services, true, intent.StartLimit, cancellation) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
+}
