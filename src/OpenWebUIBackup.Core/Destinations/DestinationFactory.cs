@@ -15,7 +15,7 @@ public sealed class DestinationFactory(IReadOnlyList<RemoteDefinition> remotes, 
     public IDestination Create(Destination destination) => destination switch
     {
         Destination.Rclone rclone => new RcloneDestination(rclone, tool, _resolver),
-        Destination.Local => throw new NotSupportedException("Local destinations are not built yet."),
+        Destination.Local local => new LocalDestination(local.Path),
         _ => throw new ArgumentException($"{destination} is of no known kind.", nameof(destination)),
     };
 }
