@@ -3,11 +3,11 @@ using System.Globalization;
 namespace OpenWebUIBackup.TestServers;
 
 /// <summary>
-/// An S3 server: s3rver, from npm. It checks signatures, and keeps objects as files below a directory of its own.
+/// An S3 server: s3rver, from npm, with a store in memory (s3-server.js says why). It checks signatures.
 /// </summary>
 /// <remarks>
-/// Whoever runs rclone against it unsets <c>AWS_CA_BUNDLE</c>: where that names a file that is not there, rclone's S3
-/// backend fails before it connects, even without TLS.
+/// <c>AWS_CA_BUNDLE</c> is unset for this process and what it starts: with it rclone's S3 backend fails before it
+/// connects, even without TLS.
 /// </remarks>
 public sealed class S3Server : TestServer
 {
@@ -19,7 +19,6 @@ public sealed class S3Server : TestServer
 
     private const string Version = "3.7.1";
 
-    private readonly ScratchDirectory _directory = new();
     private readonly ServerProcess _process;
 
     /// <summary>Starts it.</summary>
@@ -27,21 +26,11 @@ public sealed class S3Server : TestServer
     public S3Server(params string[] buckets)
     {
         Buckets = buckets.Length == 0 ? ["bucket"] : buckets;
+        System.Environment.SetEnvironmentVariable("AWS_CA_BUNDLE", null);
         Port = FreePort();
-        try
-        {
-            _process = ServerProcess.Start(Port, "node",
-            [
-                NpmPackage.Install("s3rver", Version, "bin/s3rver.js"), "--directory", _directory.Make("objects"),
-                "--address", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--silent", "--no-vhost-buckets",
-                .. Buckets.SelectMany(bucket => (string[])["--configure-bucket", bucket]),
-            ]);
-        }
-        catch
-        {
-            _directory.Dispose();
-            throw;
-        }
+        var package = Path.GetDirectoryName(NpmPackage.Install("s3rver", Version, "package.json"))!;
+        _process = ServerProcess.Start(Port, "node",
+            [Path.Combine(AppContext.BaseDirectory, "s3-server.js"), package, Port.ToString(CultureInfo.InvariantCulture), .. Buckets]);
     }
 
     /// <summary>The port it listens on.</summary>
@@ -68,12 +57,9 @@ public sealed class S3Server : TestServer
         ["endpoint"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
         ["force_path_style"] = "true",
         ["no_check_bucket"] = "true", // or rclone would make a bucket that does not exist
+        ["list_url_encode"] = "true", // or a name with a control character makes a listing that is no XML
     };
 
     /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        _process.Dispose();
-        _directory.Dispose();
-    }
+    protected override void Dispose(bool disposing) => _process.Dispose();
 }

@@ -53,9 +53,7 @@ internal sealed class LocalWalk(LocalTransfer transfer, DirectoryHandle from, Di
         if (errno != Errno.None)
         {
             source?.Dispose();
-            if (errno == Errno.ENOENT && visit.Only is { } names && !MustExist)
-                return;
-            transfer.Log.Failed(LocalFault.Error("read", ShowSource(visit.From), errno), visit.Only?.Count ?? 1);
+            Unreadable(visit, errno);
             return;
         }
 
@@ -80,6 +78,15 @@ internal sealed class LocalWalk(LocalTransfer transfer, DirectoryHandle from, Di
         {
             directory.Release();
         }
+    }
+
+    private void Unreadable(LocalVisit visit, Errno errno)
+    {
+        if (visit.Only is null)
+            transfer.Log.Failed(LocalFault.Error("read", ShowSource(visit.From), errno));
+        else if (errno != Errno.ENOENT || MustExist)
+            foreach (var name in visit.Only)
+                transfer.Log.Failed(LocalFault.Error("read", ShowSource(visit.From.Append(name.Bytes)), errno));
     }
 
     private Errno List(DirectoryHandle directory) => _listing.TryRead(directory);
