@@ -22,6 +22,9 @@ internal enum RcloneComparison
 /// <summary>The command lines of transfers. Only flags that 1.60 has.</summary>
 internal static class RcloneArguments
 {
+    /// <summary>Of two names that differ in nothing but how their accents are composed, rclone otherwise sees one only.</summary>
+    public const string ExactNames = "--no-unicode-normalization";
+
     /// <summary>How hard it may go at it.</summary>
     public static IEnumerable<string> Limits(TransferLimits limits)
     {
@@ -82,6 +85,7 @@ internal static class RcloneArguments
     private static IEnumerable<string> Sending(ShipRequest request, string? history)
     {
         yield return "--skip-links";
+        yield return ExactNames;
         foreach (var limit in Limits(request.Limits))
             yield return limit;
         if (history is not null)

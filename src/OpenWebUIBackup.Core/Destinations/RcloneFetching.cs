@@ -21,7 +21,7 @@ internal sealed class RcloneFetching(RcloneConnection connection, RemoteAccess a
         var step = $"fetch {access.Shown}";
         var part = new ShipPart(into, path, IsDirectory: true);
         var log = new RcloneTransferLog(step, new ShipTally(), movesAside: false, name => SourceFiles.Size(part, name), events);
-        var arguments = new List<string> { "copy", place, RcloneArguments.LocalPath(into) };
+        var arguments = new List<string> { "copy", place, RcloneArguments.LocalPath(into), RcloneArguments.ExactNames };
         arguments.AddRange(RcloneArguments.Limits(limits));
         // What lies here may have the right size and be of another state.
         if (!features.KeepsTimes)

@@ -146,7 +146,8 @@ internal sealed class SnapshotBuild
             using var previous = _linkBase?.OpenLines();
             using var walk = new Walk(new CaptureMode(DetectDatabases: true, Refresh: false), new OrderedOutput(segment, _spareBlocks))
             {
-                Prefix = prefix, Filter = extra.Exclude,
+                Prefix = prefix,
+                Filter = extra.Exclude,
             };
             new TreeWalk(_context, _workers, walk, previous).Run(from, to, linkBase, WalkScope.AllBut());
         }).Run(_request.Extras, rootStatus);

@@ -20,7 +20,7 @@ public abstract class KeepingTests(DestinationScene scene) : DestinationTests(sc
     }
 
     [Fact]
-    public void A_file_that_is_replaced_while_it_is_read_is_whole_each_time()
+    public async Task A_file_that_is_replaced_while_it_is_read_is_whole_each_time()
     {
         Write("state", new string('a', 20_000));
         using var stop = new CancellationTokenSource();
@@ -39,7 +39,7 @@ public abstract class KeepingTests(DestinationScene scene) : DestinationTests(sc
             Assert.DoesNotContain(read, c => c != read[0]);
         }
 
-        writer.GetAwaiter().GetResult();
+        await writer;
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public abstract class NameTests(DestinationScene scene) : DestinationTests(scene
         var all = Source.Read();
         var listed = Listed("names").Select(entry => entry.Path).ToHashSet();
         Assert.Equal(notHeld, all.Keys.Where(path => !listed.Contains(path)));
-        Assert.Empty(listed.Where(path => !all.ContainsKey(path)));
+        Assert.DoesNotContain(listed, path => !all.ContainsKey(path));
         Assert.Equal(notHeld.Count, result.Tally.FilesFailed);
         Assert.Equal(all.Count - notHeld.Count, result.Tally.FilesSent);
         Assert.True(notHeld.Count == 0 == result.Outcome.IsSuccess, Told(result.Outcome));

@@ -1,5 +1,4 @@
 using OpenWebUIBackup.Core.Destinations;
-using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Destinations.Tests.Conformance;
 using OpenWebUIBackup.TestServers;
 
@@ -24,7 +23,7 @@ public sealed class B2Scene : RcloneScene
 }
 
 [CollectionDefinition(nameof(B2Scene))]
-public sealed class B2Collection : ICollectionFixture<B2Scene>;
+public sealed class B2Group : ICollectionFixture<B2Scene>;
 
 [Collection(nameof(B2Scene))]
 public sealed class B2SendingTests(B2Scene scene) : SendingTests(scene);

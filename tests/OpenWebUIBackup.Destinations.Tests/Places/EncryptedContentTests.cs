@@ -22,11 +22,13 @@ public sealed class EncryptedContentScene : RcloneScene
 
     public override bool Encrypts => true;
 
+    public override int ManyFiles => 1_000; // ten thousand go to the same server without encryption
+
     public override IDestination Missing => There("no-such-bucket/place");
 }
 
 [CollectionDefinition(nameof(EncryptedContentScene))]
-public sealed class EncryptedContentCollection : ICollectionFixture<EncryptedContentScene>;
+public sealed class EncryptedContentGroup : ICollectionFixture<EncryptedContentScene>;
 
 [Collection(nameof(EncryptedContentScene))]
 public sealed class EncryptedContentSendingTests(EncryptedContentScene scene) : SendingTests(scene);

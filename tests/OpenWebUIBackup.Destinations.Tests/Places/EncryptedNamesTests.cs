@@ -23,11 +23,13 @@ public sealed class EncryptedNamesScene : RcloneScene
 
     public override bool Encrypts => true;
 
+    public override int ManyFiles => 1_000; // ten thousand go to the same server without encryption
+
     public override IDestination Missing => There("no-such-bucket/place");
 }
 
 [CollectionDefinition(nameof(EncryptedNamesScene))]
-public sealed class EncryptedNamesCollection : ICollectionFixture<EncryptedNamesScene>;
+public sealed class EncryptedNamesGroup : ICollectionFixture<EncryptedNamesScene>;
 
 [Collection(nameof(EncryptedNamesScene))]
 public sealed class EncryptedNamesSendingTests(EncryptedNamesScene scene) : SendingTests(scene);

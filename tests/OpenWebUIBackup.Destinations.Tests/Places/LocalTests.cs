@@ -1,5 +1,4 @@
 using OpenWebUIBackup.Core.Destinations;
-using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Destinations.Tests.Conformance;
 using OpenWebUIBackup.TestServers;
 
@@ -20,7 +19,7 @@ public sealed class LocalScene : DestinationScene
 }
 
 [CollectionDefinition(nameof(LocalScene))]
-public sealed class LocalCollection : ICollectionFixture<LocalScene>;
+public sealed class LocalGroup : ICollectionFixture<LocalScene>;
 
 [Collection(nameof(LocalScene))]
 public sealed class LocalSendingTests(LocalScene scene) : SendingTests(scene);

@@ -25,7 +25,7 @@ public sealed class S3Scene : RcloneScene
 }
 
 [CollectionDefinition(nameof(S3Scene))]
-public sealed class S3Collection : ICollectionFixture<S3Scene>;
+public sealed class S3Group : ICollectionFixture<S3Scene>;
 
 [Collection(nameof(S3Scene))]
 public sealed class S3SendingTests(S3Scene scene) : SendingTests(scene);

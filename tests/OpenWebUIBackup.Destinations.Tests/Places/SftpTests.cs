@@ -1,5 +1,3 @@
-using OpenWebUIBackup.Core.Destinations;
-using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Destinations.Tests.Conformance;
 using OpenWebUIBackup.TestServers;
 
@@ -22,7 +20,7 @@ public sealed class SftpScene : RcloneScene
 }
 
 [CollectionDefinition(nameof(SftpScene))]
-public sealed class SftpCollection : ICollectionFixture<SftpScene>;
+public sealed class SftpGroup : ICollectionFixture<SftpScene>;
 
 [Collection(nameof(SftpScene))]
 public sealed class SftpSendingTests(SftpScene scene) : SendingTests(scene);

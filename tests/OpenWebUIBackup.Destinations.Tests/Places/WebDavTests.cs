@@ -1,5 +1,3 @@
-using OpenWebUIBackup.Core.Destinations;
-using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Destinations.Tests.Conformance;
 using OpenWebUIBackup.TestServers;
 
@@ -21,10 +19,12 @@ public sealed class WebDavScene : RcloneScene
     public override bool KeepsTimes => false;
 
     public override bool CopiesByItself => false;
+
+    public override int ManyFiles => 1_000; // each is three requests
 }
 
 [CollectionDefinition(nameof(WebDavScene))]
-public sealed class WebDavCollection : ICollectionFixture<WebDavScene>;
+public sealed class WebDavGroup : ICollectionFixture<WebDavScene>;
 
 [Collection(nameof(WebDavScene))]
 public sealed class WebDavSendingTests(WebDavScene scene) : SendingTests(scene);

@@ -55,7 +55,7 @@ public static class RcloneName
     /// <summary>The path that rclone shows so. The reverse of <see cref="Encode"/>.</summary>
     public static UnixPath Decode(ReadOnlySpan<byte> shown)
     {
-        var decoded = new ArrayBufferWriter<byte>(shown.Length);
+        var decoded = new ArrayBufferWriter<byte>(shown.Length + 1);
         var quoted = false;
         while (!shown.IsEmpty)
         {
