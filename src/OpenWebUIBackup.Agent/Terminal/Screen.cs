@@ -1,4 +1,5 @@
 using System.Text;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Agent.Terminal;
 
@@ -39,20 +40,7 @@ internal sealed class Screen : IDisposable
     internal Style ErrorStyle => new(ErrorIsTerminal && MayColour);
 
     /// <summary>Columns and rows of the terminal.</summary>
-    private static (int Width, int Height) Size
-    {
-        get
-        {
-            try
-            {
-                return (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
-            }
-            catch (IOException)
-            {
-                return (80, 24); // the terminal went away meanwhile
-            }
-        }
-    }
+    private static (int Width, int Height) Size => TerminalSize.OfStandardError ?? (80, 24);
 
     /// <summary>Why standard output could not be written; null if it could.</summary>
     internal string? OutputFault { get; private set; }

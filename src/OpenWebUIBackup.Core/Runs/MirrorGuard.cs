@@ -65,6 +65,13 @@ internal sealed class MirrorGuard(
     private Outcome ReadOwner()
     {
         var read = destination.Read(DestinationLayout.Mirror, CopyOriginJson.LongestFile, cancellation);
+        if (read.Outcome.Ending == Ending.Failed)
+        {
+            // Of S3 the answer to HEAD, which reading a file begins with, has no room for the reason: a wrong clock, say.
+            var listed = destination.List(DestinationLayout.Private, ListDepth.Children, hashes: false, cancellation);
+            return listed.Outcome.IsSuccess ? read.Outcome : listed.Outcome;
+        }
+
         if (!read.Outcome.IsSuccess || read.Value is null)
             return read.Outcome;
         if (!CopyOriginJson.TryParse(read.Value, out var found, out var fault))
