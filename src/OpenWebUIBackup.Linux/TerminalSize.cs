@@ -4,8 +4,7 @@ namespace OpenWebUIBackup.Linux;
 
 /// <summary>Columns and rows of a terminal.</summary>
 /// <remarks>
-/// .NET's <c>Console.WindowWidth</c> asks the same, but first puts the terminal into another mode, writes the control
-/// sequences for that to standard output, and handles SIGCHLD from then on.
+/// .NET's <c>Console.WindowWidth</c> asks standard output, which may well be a file while somebody watches standard error.
 /// </remarks>
 public static unsafe partial class TerminalSize
 {

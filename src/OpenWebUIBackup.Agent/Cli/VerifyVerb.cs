@@ -34,7 +34,7 @@ internal sealed class VerifyVerb : Verb
 
     /// <inheritdoc />
     internal override IReadOnlyList<string> Examples { get; } =
-        
+
     [
         "owui-backup verify latest",
         "owui-backup verify --all --dir /var/backups/open-webui",

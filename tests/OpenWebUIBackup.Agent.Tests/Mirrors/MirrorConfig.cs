@@ -20,8 +20,8 @@ internal static class MirrorConfig
         $"\n[remote.{name}]\ntype = \"{type}\"\n" + string.Concat(settings.Select(pair => $"{pair.Key} = \"{pair.Value}\"\n"));
 
     /// <summary>A remote <paramref name="name"/> that is the S3 server, perhaps through a proxy, perhaps with other keys.</summary>
-    internal static string S3(string name, int port, string secret = S3Server.SecretKey) =>
-        Remote(name, "s3", new Dictionary<string, string>(S3Server.SettingsBehind(port)) { ["secret_access_key"] = secret });
+    internal static string S3(string name, int port, string key = S3Server.AccessKey, string secret = S3Server.SecretKey) =>
+        Remote(name, "s3", new Dictionary<string, string>(S3Server.SettingsBehind(port)) { ["access_key_id"] = key, ["secret_access_key"] = secret });
 
     /// <summary>Writes an <c>agent.toml</c> with one job, <c>sync</c>, to these places.</summary>
     internal static void WriteSync(this Dir dir, string[] to, string remotes, string job = "")

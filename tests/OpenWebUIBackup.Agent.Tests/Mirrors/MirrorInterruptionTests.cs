@@ -120,5 +120,5 @@ public sealed class MirrorInterruptionTests
     }
 
     private static void AssertNoRclone(Dir dir) =>
-        Assert.Equal("", dir.Shell($"pgrep -af 'rclone.*{dir.Root}' || true").Stdout.Trim());
+        Assert.Equal("", dir.Shell($"pgrep -af '[r]clone.*{dir.Root}' || true").Stdout.Trim());
 }
