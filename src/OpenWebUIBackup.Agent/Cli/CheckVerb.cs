@@ -50,7 +50,8 @@ internal sealed class CheckVerb : Verb
         }
 
         foreach (var instance in plan.Jobs.Select(job => job.InstanceName).Distinct())
-            outcome = outcome.Then(InstanceCheck.Check(session, located, instance));
+            outcome = outcome.Then(InstanceCheck.Check(session, located, instance,
+                plan.Jobs.Any(job => job.InstanceName == instance && job.Stack is { Quiesce: Quiesce.Down })));
         foreach (var job in plan.NotAvailable)
             outcome = outcome.Then(Outcome.Of([Problem.Note("run the job", job.Name, $"jobs of the type \"{job.Type}\" are not available in this version")]));
         outcome = outcome.Then(Outcome.Of(SecretCheck.Check(config, session.Cancellation)));

@@ -9,13 +9,17 @@ internal static class InstanceCheck
     private const string WithoutKey = "without it everybody is logged out after a restore, and stored tokens cannot be read";
 
     /// <summary>Looks, and says what was found.</summary>
-    internal static Outcome Check(Session session, LocatedInstances instances, string name)
+    /// <param name="session">What was asked for.</param>
+    /// <param name="instances">All instances.</param>
+    /// <param name="name">Which is meant.</param>
+    /// <param name="goesDown">Whether a job removes its containers while data is read.</param>
+    internal static Outcome Check(Session session, LocatedInstances instances, string name, bool goesDown)
     {
         var facts = instances.FactsOf(name);
         var problems = new List<Problem>();
         problems.AddRange(facts.Elsewhere.Select(part => part.ToProblem(name)));
         problems.AddRange(facts.Problems);
-        problems.AddRange(KeyProblems(instances, name));
+        problems.AddRange(KeyProblems(instances, name, goesDown));
         session.Say("");
         session.Say(session.Style.Bold($"instance {name}"));
         if (facts.Container is { } container)
@@ -33,13 +37,17 @@ internal static class InstanceCheck
     internal static Problem? Missing(LocatedInstances instances, string name) =>
         instances.HandlingOf(name) != SecretKeyHandling.LeftOut && instances.KeysOf(name) is { Main: null, Problem: { } problem } ? problem : null;
 
-    private static IEnumerable<Problem> KeyProblems(LocatedInstances instances, string name)
+    private static IEnumerable<Problem> KeyProblems(LocatedInstances instances, string name, bool goesDown)
     {
         if (instances.HandlingOf(name) == SecretKeyHandling.LeftOut)
             yield return Problem.Note("back up", ".webui_secret_key", $"the config of {name} does not ask for it: {WithoutKey}",
                 "Write secret_key = true, or keep WEBUI_SECRET_KEY, or /app/backend/.webui_secret_key of the container, in a safe place.");
         else if (Missing(instances, name) is { } missing)
             yield return missing;
+        else if (goesDown && instances.KeysOf(name).IsInLayer && instances.FactsOf(name).Container is { Project: not null } container)
+            yield return Problem.Warning("keep everybody logged in with", "quiesce = \"down\"",
+                $"the secret key is a file in the own layer of the container {container.Name}, which \"down\" removes with it",
+                "Set WEBUI_SECRET_KEY in the Compose file to the key that the snapshots keep, or write quiesce = \"stop\".");
     }
 
     private static string Key(LocatedInstances instances, string name) => instances.HandlingOf(name) switch

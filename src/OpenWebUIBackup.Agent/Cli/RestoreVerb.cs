@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
+using OpenWebUIBackup.Core.Discovery;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
@@ -89,7 +90,10 @@ internal sealed class RestoreVerb : Verb
             var path = Path.GetFullPath(target);
             if (result.Outcome.IsSuccess)
                 session.Say(Line(snapshot, result, path));
-            return VerbResult.Of(result.Outcome, json =>
+            var outcome = result.Outcome.IsSuccess && (paths.Count == 0 || paths.Contains(DataDirectory.MainDatabase)) && snapshot.Summary is { } summary
+                ? result.Outcome.Then(RestoreComparison.Of(summary.Header, path, place.KeysOf(snapshot.Name.Text), place.Instance, session.Cancellation))
+                : result.Outcome;
+            return VerbResult.Of(outcome, json =>
             {
                 json.WriteString("name", snapshot.Name.Text);
                 json.WriteString("target", path);

@@ -15,6 +15,12 @@ internal sealed record SnapshotPlace(string Directory, SnapshotNamePattern Names
 {
     /// <summary>The absolute path of a snapshot in it.</summary>
     internal string PathOf(string name) => Path.Combine(Path.GetFullPath(Directory), name);
+
+    /// <summary>The absolute path of the keys kept with a snapshot, if there are any.</summary>
+    internal string KeysOf(string name) => Path.Combine(Path.GetFullPath(Directory), ".owui-backup", "keys", name);
+
+    /// <summary>The instance whose they are; null without a config.</summary>
+    internal InstanceConfig? Instance { get; init; }
 }
 
 /// <summary>The options by which a verb is told which snapshots are meant: a directory, or jobs of the config.</summary>
@@ -80,7 +86,10 @@ internal sealed class SnapshotPlaces
     private static bool TryFind(AgentConfig config, string? job, out IReadOnlyList<SnapshotPlace> places, out VerbResult? failure)
     {
         var jobs = config.Jobs.OfType<SnapshotJobConfig>().Where(candidate => job is null || candidate.Name == job).ToList();
-        places = [.. jobs.Select(found => new SnapshotPlace(found.Directory, found.NamePattern, found.Keep, found.Name))];
+        places = [.. jobs.Select(found => new SnapshotPlace(found.Directory, found.NamePattern, found.Keep, found.Name)
+        {
+            Instance = config.Instances.FirstOrDefault(instance => instance.Name == found.Basics.Instance),
+        })];
         failure = null;
         if (places.Count > 0)
             return true;

@@ -11,6 +11,9 @@ public static class DestinationLayout
     /// <summary>The manifest of the captured state, sent last: it makes an archive complete.</summary>
     public static UnixPath Manifest { get; } = new(".owui-backup/manifest.jsonl");
 
+    /// <summary>The instance's keys (<see cref="Model.KeyFile"/>), where they may be.</summary>
+    public static UnixPath Keys { get; } = new(".owui-backup/keys.json");
+
     /// <summary>Archive: what it is and whose (<see cref="CopyOrigin"/>), sent first.</summary>
     public static UnixPath Started { get; } = new(".owui-backup/started.json");
 

@@ -15,10 +15,10 @@ internal sealed partial class ComposeText
         File = file;
         var directory = Path.GetDirectoryName(file)!;
         var lines = text.Split('\n');
-        Mentions = lines.Any(line => ImageLine().Match(line) is { Success: true } image && OpenWebUIContainer.IsImage(image.Groups[1].Value))
-            || lines.Any(line => DataMount().IsMatch(line));
-        Mount = lines.Select(line => DataMount().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
-        OllamaMountSource = lines.Select(line => OllamaMount().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+        Mount = MountAt(lines, OpenWebUIContainer.DefaultDataPath);
+        OllamaMountSource = MountAt(lines, OllamaExtra.Path);
+        Mentions = Mount is not null
+            || lines.Any(line => ImageLine().Match(line) is { Success: true } image && OpenWebUIContainer.IsImage(image.Groups[1].Value));
         Project = lines.Select(line => NameLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? ProjectOf(directory);
         Environment = lines.Select(line => VariableLine().Match(line)).Where(match => match.Success)
             .GroupBy(match => match.Groups[1].Value).ToDictionary(same => same.Key, same => Plain(same.Last().Groups[2].Value));
@@ -55,6 +55,23 @@ internal sealed partial class ComposeText
     /// <summary>Whether a mount's source is a path; else it is a volume's name.</summary>
     internal static bool IsPath(string source) => source[0] is '.' or '/' or '~';
 
+    /// <summary>What is mounted there: <c>- open-webui:/app/backend/data</c>, the same in brackets, or <c>source:</c> beside <c>target:</c>.</summary>
+    private static string? MountAt(string[] lines, string path)
+    {
+        const int near = 3; // type, source, target and read_only of one mount, in any order
+        for (var i = 0; i < lines.Length; i++)
+        {
+            foreach (Match mount in ShortMount().Matches(lines[i]))
+                if (mount.Groups[2].Value.TrimEnd('/') == path)
+                    return mount.Groups[1].Value;
+            if (LongKey().Match(lines[i]) is { Success: true } target && target.Groups[1].Value == "target" && target.Groups[2].Value.TrimEnd('/') == path)
+                return lines[Math.Max(0, i - near)..Math.Min(lines.Length, i + near + 1)].Select(line => LongKey().Match(line))
+                    .FirstOrDefault(key => key.Success && key.Groups[1].Value == "source")?.Groups[2].Value;
+        }
+
+        return null;
+    }
+
     // As Compose 2 does: lower case, without what may not be in a name.
     internal static string ProjectOf(string directory)
     {
@@ -74,11 +91,11 @@ internal sealed partial class ComposeText
     [GeneratedRegex("""^\s*image:\s*["']?([^\s"'#]+)""")]
     private static partial Regex ImageLine();
 
-    [GeneratedRegex("""^\s*-\s*["']?([^\s"':]+):/app/backend/data/?(?::[a-zA-Z,]+)?["']?\s*(?:#.*)?$""")]
-    private static partial Regex DataMount();
+    [GeneratedRegex("""(?:^\s*-\s*|[\[,]\s*)["']?([^\s"':,\[#]+):(/[^\s"':,\]]*)""")]
+    private static partial Regex ShortMount();
 
-    [GeneratedRegex("""^\s*-\s*["']?([^\s"':]+):/root/\.ollama/?(?::[a-zA-Z,]+)?["']?\s*(?:#.*)?$""")]
-    private static partial Regex OllamaMount();
+    [GeneratedRegex("""^\s*(?:-\s*)?(source|target):\s*["']?([^\s"'#]+)""")]
+    private static partial Regex LongKey();
 
     [GeneratedRegex("""^name:\s*["']?([a-z0-9][a-z0-9_-]*)""")]
     private static partial Regex NameLine();

@@ -66,7 +66,9 @@ public sealed class ConfigText
     private void Instance(FoundInstance instance)
     {
         Heading(_hasSeveral ? $"Instance {instance.Name}" : "Where Open WebUI is");
-        Comment($"Found by: {instance.FoundBy}{(instance.Version is { } version ? $"; version {version}" : "")}.");
+        Comment($"Found by: {instance.FoundBy}.");
+        if (instance.Version is { } version)
+            Comment($"Version {version}.");
         Line(_hasSeveral ? "[[instance]]" : "[instance]");
         Key("name", Quote(instance.Name));
         Key(instance.Data.Key, Quote(instance.Data.Value), instance.Data switch

@@ -74,6 +74,7 @@ public sealed class ArchiveRun(ShippingMeans means)
                 Names = plan.NamePattern,
                 PlannedAt = plan.PlannedAt,
                 Limits = plan.Limits,
+                Keys = KeysToSend.Of(means.Notes(plan.InstanceName)),
             },
             events, cancellation);
         Tell(sent.Outcome, events);

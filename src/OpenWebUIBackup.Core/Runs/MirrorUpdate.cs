@@ -113,6 +113,9 @@ internal sealed class MirrorUpdate(
                 File.Copy(state.Manifest, Path.Combine(own, DestinationLayout.Manifest.Name.ToString())); // no hard links here
         }
 
+        var outcome = Keys(own);
+        if (!outcome.IsSuccess)
+            return outcome;
         var (header, end) = state.Summary;
         File.WriteAllBytes(Path.Combine(own, DestinationLayout.Mirror.Name.ToString()), CopyOriginJson.Format(_guard.Owner(means.AgentVersion) with
         {
@@ -124,18 +127,38 @@ internal sealed class MirrorUpdate(
             ManifestBytes = new FileInfo(state.Manifest).Length,
             ManifestHash = end.Hash,
         }));
-        return destination.Ship(new ShipRequest
+        return outcome.Then(destination.Ship(new ShipRequest
         {
             Step = _step,
             Parts =
             [
                 new ShipPart(own, DestinationLayout.Private, IsDirectory: true, Shallow: true,
-                    Only: [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Incomplete.Name]),
+                    Only: [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Keys.Name, DestinationLayout.Incomplete.Name]),
             ],
             Exact = true,
             UnchangedSince = default(UnixTime), // always sent, whatever is there
             Limits = plan.Limits,
-        }, SilentRunEvents.Instance, cancellation).Outcome;
+        }, SilentRunEvents.Instance, cancellation).Outcome);
+    }
+
+    /// <summary>Puts the keys to what is sent, where they may be; where not, those of an earlier run are removed with it.</summary>
+    private Outcome Keys(string own)
+    {
+        if (KeysToSend.Of(means.Notes(plan.InstanceName)) is not { } keys)
+            return Outcome.Success;
+        var abilities = destination.Abilities(cancellation);
+        if (!abilities.Outcome.IsSuccess)
+            return abilities.Outcome;
+        if (!keys.MayGoTo(abilities.Value))
+            return Outcome.Of([KeysToSend.NotSent(destination)]);
+        using var file = new FileStream(Path.Combine(own, DestinationLayout.Keys.Name.ToString()), new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        file.Write(keys.Content.Span);
+        return Outcome.Success;
     }
 
     private static string Sent(ShipTally tally) =>

@@ -22,6 +22,9 @@ public sealed record SendRequest
 
     /// <summary>How hard it may go at it.</summary>
     public required TransferLimits Limits { get; init; }
+
+    /// <summary>The instance's keys, as <see cref="KeyFile"/> writes them; sent where they may be.</summary>
+    public KeysToSend? Keys { get; init; }
 }
 
 /// <summary>What came of it.</summary>
@@ -105,6 +108,10 @@ public sealed class ArchiveSender(IDestination destination)
         }, events, cancellation);
         state.Tally = sent.Tally;
         outcome = outcome.Then(sent.Outcome);
+        if (outcome.IsSuccess && request.Keys is { } keys)
+            outcome = outcome.Then(keys.MayGoTo(abilities.Value)
+                ? destination.Write(Own(path, DestinationLayout.Keys), keys.Content, cancellation)
+                : Outcome.Of([KeysToSend.NotSent(destination)]));
         return outcome.IsSuccess ? outcome.Then(Complete(path, origin, request.Contents, cancellation)) : outcome;
     }
 
