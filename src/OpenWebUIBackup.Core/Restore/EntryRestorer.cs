@@ -58,6 +58,8 @@ internal sealed class EntryRestorer(RestoreContext context, Lock[] linkLocks)
         if (_directory.Target.TryLink(context.Links, entry.LinkKey, entry.Name) == Errno.None)
         {
             context.Tally.AddHardLink(entry.Status.Type == FileType.Regular);
+            if (context.IsFetched && entry.Status.Type == FileType.Regular)
+                CheckFurther(entry);
             return;
         }
 
@@ -66,6 +68,18 @@ internal sealed class EntryRestorer(RestoreContext context, Lock[] linkLocks)
             return;
         _ = context.Links.TryUnlink(entry.LinkKey);
         _ = context.Links.TryLink(_directory.Target, entry.Name, entry.LinkKey); // refused: the next is a file of its own
+    }
+
+    /// <summary>A further name of a file was fetched as a file of its own. Nobody needs it; but whether it is whole is asked.</summary>
+    private void CheckFurther(RestoreEntry entry)
+    {
+        if (entry.Hash is not { } expected || _directory.Source.TryOpenFile(entry.Name, out var file) != Errno.None)
+            return; // one that is missing was named before
+        using (file)
+        {
+            if (_copier.TryHash(file!, out var hash, context.Cancellation) == Errno.None && hash != expected)
+                Damage(entry.Name, "trust", "its content is not what was captured: the checksum differs");
+        }
     }
 
     private bool Make(RestoreEntry entry) => entry.Status.Type switch

@@ -132,7 +132,7 @@ public sealed class CaptureStage : IDisposable
         {
             var manifest = Path.Combine(directory, ".owui-backup", "manifests", name + ".jsonl");
             var state = new CapturedState(name, Path.Combine(directory, name), manifest, ReadSummary(directory, name));
-            var outcome = made.Outcome.Then(RemoveEarlier(directory, cancellation));
+            var outcome = made.Outcome.Then(RemoveEarlier(directory, name, cancellation));
             return new CaptureResult(outcome, outcome.IsSuccess ? state : null, made);
         }
         catch (Exception e) when (e is LinuxException or ManifestDamagedException)
@@ -212,10 +212,10 @@ public sealed class CaptureStage : IDisposable
 
     private static bool IsSet(string name) => name.Length == 16 && name.All(char.IsAsciiHexDigitLower);
 
-    private static Outcome RemoveEarlier(string directory, CancellationToken cancellation)
+    private static Outcome RemoveEarlier(string directory, string name, CancellationToken cancellation)
     {
         var pruned = PruneRun.Apply(
-            new PruneRequest(directory, Names, new KeepPolicy { Last = 1 }), SilentRunEvents.Instance, cancellation);
+            new PruneRequest(directory, Names, KeepPolicy.Everything, Spared: name, KeepsOnlySpared: true), SilentRunEvents.Instance, cancellation);
         return pruned.Outcome.Ending is Ending.Succeeded or Ending.Cancelled
             ? pruned.Outcome
             : new Outcome(Ending.SucceededWithWarnings, [.. pruned.Outcome.Problems.Select(

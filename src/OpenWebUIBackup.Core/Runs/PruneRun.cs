@@ -11,7 +11,10 @@ namespace OpenWebUIBackup.Core.Runs;
 /// <param name="Names">How they are named.</param>
 /// <param name="Keep">What is kept.</param>
 /// <param name="IsRehearsal">Whether to decide only and remove nothing.</param>
-public sealed record PruneRequest(string Directory, SnapshotNamePattern Names, KeepPolicy Keep, bool IsRehearsal = false);
+/// <param name="Spared">A snapshot that stays whatever the rules say: the one just made, should the clock have been set back.</param>
+/// <param name="KeepsOnlySpared">Whether all others go.</param>
+public sealed record PruneRequest(
+    string Directory, SnapshotNamePattern Names, KeepPolicy Keep, bool IsRehearsal = false, string? Spared = null, bool KeepsOnlySpared = false);
 
 /// <summary>What came of it.</summary>
 /// <param name="Outcome">How it ended.</param>
@@ -89,7 +92,10 @@ public static class PruneRun
     }
 
     private static IReadOnlyList<RetentionDecision> Decide(DirectoryHandle root, PruneRequest request) =>
-        RetentionPlan.Decide(new SnapshotStore(root, request.Names).List().Snapshots.Select(Candidate), request.Keep);
+        [.. RetentionPlan.Decide(new SnapshotStore(root, request.Names).List().Snapshots.Select(Candidate), request.Keep)
+            .Select(decision => decision.Candidate.Name == request.Spared ? decision.IsKept ? decision : decision with { IsKept = true, Reasons = ["made just now"] }
+                : request.KeepsOnlySpared ? decision with { IsKept = false, Reasons = [] }
+                : decision)];
 
     private static RetentionCandidate Candidate(SnapshotInfo snapshot) =>
         new(snapshot.Name.Text, snapshot.Name.Time, NotCountedBecause: snapshot.State switch

@@ -25,7 +25,7 @@ public sealed class SnapshotRun(SnapshotEngine engine)
         if (!snapshot.Outcome.IsSuccess || keep.KeepsEverything)
             return new SnapshotRunResult(snapshot.Outcome, snapshot, summary, null);
 
-        var retention = PruneRun.Apply(new PruneRequest(request.Directory, request.Names, keep), events, cancellation);
+        var retention = PruneRun.Apply(new PruneRequest(request.Directory, request.Names, keep, Spared: snapshot.Name), events, cancellation);
         // Between the two the lock was free. Whoever took it will apply retention, or the next run does.
         var after = retention.Outcome.Ending == Ending.LockHeld
             ? new Outcome(Ending.SucceededWithWarnings, [Problem.Warning("apply retention to", request.Directory,
