@@ -63,6 +63,7 @@ acl|command -v setfacl|makes files with POSIX ACLs
 attr|command -v setfattr|makes files with extended attributes
 python3|command -v python3|reads trees for comparison, independently of the program
 xxhash|command -v xxh128sum|the reference for the checksums of a manifest
+zstd|command -v zstd|packs components whose name ends in .tar.zst
 zsh|command -v zsh|checks the completion script for it
 fish|command -v fish|checks the completion script for it, and completes with it
 bsdutils|command -v script|gives the program a terminal

@@ -3,7 +3,6 @@ using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Destinations.Archives;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
-using OpenWebUIBackup.Core.Restore;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
 using OpenWebUIBackup.Core.Tests.Trees;

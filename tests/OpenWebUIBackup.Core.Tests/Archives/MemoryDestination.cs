@@ -22,7 +22,7 @@ internal sealed class MemoryDestination : IDestination
     /// <summary>Gives a problem for a change that is refused.</summary>
     internal Func<string, UnixPath, Problem?>? Refusing { get; set; }
 
-    internal DestinationAbilities Can { get; set; } = new(["md5"], true, true, false);
+    internal DestinationAbilities Can { get; set; } = new(["sha256"], true, true, false);
 
     public string Name => "memory:";
 
@@ -48,7 +48,7 @@ internal sealed class MemoryDestination : IDestination
                 }
                 else
                     entries[rest] = new DestinationEntry(rest, false, content.Length, time, hashes && Can.Hashes.Count > 0
-                        ? new Dictionary<string, string> { ["md5"] = Convert.ToHexStringLower(MD5.HashData(content)) } : []);
+                        ? new Dictionary<string, string> { ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content)) } : []);
             }
 
             return new(Outcome.Success, [.. entries.Values]);

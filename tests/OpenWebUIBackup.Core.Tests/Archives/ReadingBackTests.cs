@@ -1,4 +1,3 @@
-using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Tests.Trees;
 using OpenWebUIBackup.Linux;
