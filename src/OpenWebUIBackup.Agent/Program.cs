@@ -10,4 +10,8 @@ if (args is ["--version"])
     return (int)ExitCode.Done;
 }
 
+// A watchdog must not be ended by what ends the run that it watches: none of the usual handling of signals is its own.
+if (args is [StackWatch.Verb, var state, var key])
+    return (int)StackWatch.Run(state, key);
+
 return (int)CommandLine.Run(args);

@@ -40,7 +40,8 @@ internal static class CommandLine
             return VerbResult.Usage(ParseMistakes.Of(arguments));
         try
         {
-            var result = verb.Run(session);
+            var care = verb.RecoversStacks(session) ? StackCare.Before(session) : [];
+            var result = StackCare.Add(care, verb.Run(session));
             // What was finished before the signal could stop it stays what it is: done.
             return result.Code == ExitCode.Interrupted ? result with { Code = interruption.Code ?? result.Code } : result;
         }

@@ -14,7 +14,6 @@ internal sealed class LaterVerb : Verb
     {
         yield return new LaterVerb("drill", "rehearse recovery");
         yield return new LaterVerb("status", "compare the plan with what is there");
-        yield return new LaterVerb("recover", "start a stack that an interrupted run left down");
         yield return new LaterVerb("schedule", "install crontab entries or systemd timers");
         yield return new LaterVerb("report", "write a page to look at");
     }

@@ -59,6 +59,9 @@ internal sealed class PruneVerb : Verb
     }
 
     /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => !session.Get(_dryRun);
+
+    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         if (!_keep.TryRead(session, out var keep, out var mistakes))

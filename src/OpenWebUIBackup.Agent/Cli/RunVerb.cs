@@ -41,6 +41,9 @@ internal sealed class RunVerb : Verb
     ];
 
     /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => !session.Get(_dryRun);
+
+    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))
@@ -77,7 +80,9 @@ internal sealed class RunVerb : Verb
                 outcome = outcome.Then(Outcome.Of([missing]));
             }
 
-            var report = kinds.Of(job).Run(session, job);
+            var done = JobHooks.Around(
+                job, () => kinds.Of(job).Run(session, job), done => (done.Outcome, done.Captured), session.Events, session.Cancellation, out var hooks);
+            var report = done is null ? new JobReport(job, hooks, null, _ => { }) : done with { Outcome = done.Outcome.Then(hooks) };
             ran.Add(report);
             outcome = outcome.Then(report.Outcome);
         }

@@ -15,6 +15,7 @@ internal static class Verbs
         yield return new DiffVerb();
         yield return new PruneVerb();
         yield return new CheckVerb();
+        yield return new RecoverVerb();
         yield return new CompletionVerb();
         yield return new CompleteVerb();
         foreach (var verb in LaterVerb.All())

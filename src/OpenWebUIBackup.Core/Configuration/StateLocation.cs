@@ -5,12 +5,14 @@ public static class StateLocation
 {
     /// <summary>
     /// <c>/var/lib/owui-backup</c> for root; else <c>$XDG_STATE_HOME/owui-backup</c>, by default
-    /// <c>~/.local/state/owui-backup</c>; null where no variable says where that is.
+    /// <c>~/.local/state/owui-backup</c>; null where no variable says where that is. Before all of that comes an absolute
+    /// path in <c>$OWUI_BACKUP_STATE</c>.
     /// </summary>
     /// <param name="isRoot">Whether root asks.</param>
     /// <param name="environment">The value of an environment variable, or null.</param>
     public static string? Find(bool isRoot, Func<string, string?> environment)
     {
+        if (environment("OWUI_BACKUP_STATE") is { Length: > 0 } named && Path.IsPathRooted(named)) return named;
         if (isRoot) return "/var/lib/owui-backup";
         // The XDG Base Directory Specification: relative paths are to be ignored.
         if (environment("XDG_STATE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg))

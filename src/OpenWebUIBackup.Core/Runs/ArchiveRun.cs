@@ -44,7 +44,7 @@ public sealed class ArchiveRun(ShippingMeans means)
             return new ArchiveRunResult(All(Outcome.Success, none), null, none);
         }
 
-        var capture = stage.Take(means, events, cancellation);
+        var capture = stage.TakeAtRest(means, plan, events, cancellation);
         if (capture.State is not { } state)
             return new ArchiveRunResult(capture.Outcome, capture, []);
         var prepared = ArchiveLayout.Prepare(

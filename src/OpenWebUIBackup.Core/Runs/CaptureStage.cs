@@ -95,7 +95,11 @@ public sealed class CaptureStage : IDisposable
     /// Captures the instance. Called again, it captures again, linked to the one before: a second pass over what has
     /// changed since the first. Earlier captures are removed as soon as the new one stands.
     /// </summary>
-    public CaptureResult Take(ShippingMeans means, IRunEvents events, CancellationToken cancellation)
+    /// <param name="means">What it works with.</param>
+    /// <param name="events">Told of what goes on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="whenRead">Called when all of the source has been read (<see cref="SnapshotRequest.WhenRead"/>).</param>
+    public CaptureResult Take(ShippingMeans means, IRunEvents events, CancellationToken cancellation, Action? whenRead = null)
     {
         try
         {
@@ -123,6 +127,7 @@ public sealed class CaptureStage : IDisposable
             Instance = _plan.InstanceName,
             Extras = _plan.Extras,
             Notes = means.Notes(_plan.InstanceName),
+            WhenRead = whenRead,
         }, events, cancellation);
         // The engine lets everything have the mode that it asks for; what rclone writes to a local disk has provider keys in it.
         ProcessLimits.RestrictFileModeMask();
@@ -140,6 +145,17 @@ public sealed class CaptureStage : IDisposable
             return new CaptureResult(made.Outcome.Then(Outcome.Failure("read back the manifest of", name, e.Message,
                 "See the kernel's log (dmesg): the disk of the captures may be failing.")), null, made);
         }
+    }
+
+    /// <summary>As <see cref="Take"/>, with the stack of the job at rest where the plan asks for that.</summary>
+    public CaptureResult TakeAtRest(ShippingMeans means, JobPlan job, IRunEvents events, CancellationToken cancellation)
+    {
+        var result = new QuiescedCapture(means.Stacks, job, events).Take(
+            pass => Take(means, pass.Events, cancellation, pass.WhenRead), capture => capture.Outcome, cancellation);
+        var outcome = result.Rest?.Outcome ?? Outcome.Success;
+        return result.Captured is not { } captured
+            ? new CaptureResult(outcome, null, null) { Rest = result.Rest }
+            : captured with { Outcome = captured.Outcome.Then(outcome), Rest = result.Rest };
     }
 
     /// <inheritdoc />

@@ -14,9 +14,13 @@ public sealed record CapturedState(string Id, string Tree, string Manifest, Mani
 
 /// <summary>What came of capturing.</summary>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="State">What was captured; null unless the outcome is a success.</param>
+/// <param name="State">What was captured; null where nothing was. It stands whatever became of the stack.</param>
 /// <param name="Snapshot">What the engine said of it; null when it was not reached.</param>
-public sealed record CaptureResult(Outcome Outcome, CapturedState? State, SnapshotResult? Snapshot);
+public sealed record CaptureResult(Outcome Outcome, CapturedState? State, SnapshotResult? Snapshot)
+{
+    /// <summary>What became of the stack; null where the job does not touch it.</summary>
+    public RestReport? Rest { get; init; }
+}
 
 /// <summary>What the jobs that send work with; put together by the program.</summary>
 /// <param name="Engine">Captures.</param>
@@ -29,6 +33,9 @@ public sealed record ShippingMeans(
     string AgentVersion,
     string Host)
 {
+    /// <summary>What stacks are brought to rest with.</summary>
+    public StackMeans Stacks { get; init; } = new(null, _ => throw new InvalidOperationException("no watchdog was given"));
+
     /// <summary>What is known of an instance beside its data, by its name.</summary>
     public Func<string, InstanceNotes> Notes { get; init; } = _ => InstanceNotes.None;
 }

@@ -91,6 +91,32 @@ public static class PruneRun
         }
     }
 
+    /// <summary>Removes one snapshot that another of the same run has taken the place of. What goes wrong is a warning: retention removes it some day.</summary>
+    internal static Outcome Remove(string directory, SnapshotNamePattern names, string name, CancellationToken cancellation)
+    {
+        string why;
+        try
+        {
+            using var root = DirectoryHandle.Open(directory);
+            using var workspace = SnapshotWorkspace.TryLock(root, out why);
+            if (workspace is not null && names.TryParse(name, out var parsed))
+            {
+                SnapshotRemoval.Remove(workspace, parsed, _ => { }, cancellation);
+                return Outcome.Success;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Outcome.Cancelled([]);
+        }
+        catch (LinuxException failure)
+        {
+            why = failure.Errno.Describe();
+        }
+
+        return Outcome.Of([Problem.Warning("remove", $"{name}, the first pass", why, "It is a good snapshot too: retention removes it.")]);
+    }
+
     private static IReadOnlyList<RetentionDecision> Decide(DirectoryHandle root, PruneRequest request) =>
         [.. RetentionPlan.Decide(new SnapshotStore(root, request.Names).List().Snapshots.Select(Candidate), request.Keep)
             .Select(decision => decision.Candidate.Name == request.Spared ? decision.IsKept ? decision : decision with { IsKept = true, Reasons = ["made just now"] }

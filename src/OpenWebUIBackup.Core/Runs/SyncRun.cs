@@ -52,7 +52,7 @@ public sealed class SyncRun(ShippingMeans means)
             return new SyncRunResult(All(Outcome.Success, none), null, none);
         }
 
-        var capture = stage.Take(means, events, cancellation);
+        var capture = stage.TakeAtRest(means, plan, events, cancellation);
         captured(capture);
         if (capture.State is not { } state)
             return new SyncRunResult(capture.Outcome, capture, []);

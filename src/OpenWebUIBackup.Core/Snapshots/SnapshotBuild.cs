@@ -89,6 +89,7 @@ internal sealed class SnapshotBuild
             }
 
             FinishRoot(source, status);
+            _request.WhenRead?.Invoke();
             TreeRemoval.Remove(_work, "links"u8, cancellation: _cancellation);
             Publish(directoryName);
         }

@@ -32,6 +32,12 @@ public sealed record SnapshotRequest
     /// <summary>What is known of the instance beside its data.</summary>
     public InstanceNotes Notes { get; init; } = InstanceNotes.None;
 
+    /// <summary>
+    /// Called once, when all of the source has been read and what was captured is not yet durable: whoever rests for the
+    /// reading may go on.
+    /// </summary>
+    public Action? WhenRead { get; init; }
+
     /// <summary>Worker threads; at least 1.</summary>
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 }

@@ -17,12 +17,14 @@ internal sealed class ArchiveJob(AgentConfig config, LocatedInstances instances)
         var result = new ArchiveRun(Composition.Shipping(config, instances)).Run(plan, session.Events, session.Cancellation);
         if (result.Capture?.Snapshot is { Name: not null } snapshot)
             session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, result.Capture)}");
+        if (RestText.Line(result.Capture?.Rest) is { } line)
+            session.Say($"{plan.JobName}: {line}");
         foreach (var archive in result.Archives.Where(archive => archive.IsMade))
             session.Say($"{plan.JobName}: {Line(plan, result, archive)}");
         foreach (var archive in result.Archives)
             if (archive.Retention is { Decisions.Count: > 0 } retention)
                 session.Say($"{plan.JobName}: {archive.Destination}: {PruneVerb.Line(retention, "archive")}");
-        return new JobReport(plan, result.Outcome, json => Write(json, plan, result));
+        return new JobReport(plan, result.Outcome, result.Capture?.State?.Tree, json => Write(json, plan, result));
     }
 
     private protected override IEnumerable<(string Heading, string Text)> Describe(ArchivePlan plan) =>

@@ -7,8 +7,9 @@ namespace OpenWebUIBackup.Agent.Cli.Jobs;
 /// <summary>What came of a job.</summary>
 /// <param name="Plan">The job.</param>
 /// <param name="Outcome">How it ended.</param>
+/// <param name="Captured">The path of what was captured; null where nothing was.</param>
 /// <param name="Write">Writes what was done as properties of its JSON object.</param>
-internal sealed record JobReport(JobPlan Plan, Outcome Outcome, Action<Utf8JsonWriter> Write);
+internal sealed record JobReport(JobPlan Plan, Outcome Outcome, string? Captured, Action<Utf8JsonWriter> Write);
 
 /// <summary>How jobs of one type are run and told of.</summary>
 internal abstract class JobKind
@@ -29,7 +30,7 @@ internal abstract class JobKind<T> : JobKind
 {
     internal sealed override JobReport Run(Session session, JobPlan plan) => Run(session, (T)plan);
 
-    internal sealed override IEnumerable<(string Heading, string Text)> Describe(JobPlan plan) => Describe((T)plan);
+    internal sealed override IEnumerable<(string Heading, string Text)> Describe(JobPlan plan) => Describe((T)plan).Concat(RestText.Describe(plan));
 
     internal sealed override void WritePlan(Utf8JsonWriter json, JobPlan plan) => WritePlan(json, (T)plan);
 

@@ -52,6 +52,7 @@ internal static class ShippedText
     /// <summary>Writes what was captured as the property <c>capture</c>; nothing where there was none.</summary>
     internal static void WriteCapture(Utf8JsonWriter json, CaptureResult? capture)
     {
+        RestText.Write(json, capture?.Rest);
         if (capture?.Snapshot is not { } snapshot)
             return;
         json.WriteStartObject("capture");

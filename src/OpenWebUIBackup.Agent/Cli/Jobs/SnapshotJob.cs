@@ -24,12 +24,16 @@ internal sealed class SnapshotJob(LocatedInstances instances) : JobKind<Snapshot
             Extras = plan.Extras,
             Notes = instances.NotesOf(plan.InstanceName),
         };
-        var result = new SnapshotRun(Composition.Engine()).Make(request, plan.Keep, session.Events, session.Cancellation);
+        var result = new SnapshotRun(Composition.Engine()).MakeAtRest(
+            request, plan, Composition.Stacks, session.Events, session.Cancellation);
         if (result.Snapshot.Name is not null)
             session.Say($"{plan.JobName}: {MadeSnapshot.Line(result)}");
+        if (RestText.Line(result.Rest) is { } line)
+            session.Say($"{plan.JobName}: {line}");
         if (result.Retention is { Decisions.Count: > 0 } retention)
             session.Say($"{plan.JobName}: {PruneVerb.Line(retention)}");
-        return new JobReport(plan, result.Outcome, json => Write(json, plan, result));
+        var path = result.Snapshot.Name is { } name ? Path.Combine(plan.SnapshotDirectory, name) : null;
+        return new JobReport(plan, result.Outcome, path, json => Write(json, plan, result));
     }
 
     private protected override IEnumerable<(string Heading, string Text)> Describe(SnapshotPlan plan) =>
@@ -49,6 +53,7 @@ internal sealed class SnapshotJob(LocatedInstances instances) : JobKind<Snapshot
 
     private static void Write(Utf8JsonWriter json, SnapshotPlan plan, SnapshotRunResult result)
     {
+        RestText.Write(json, result.Rest);
         json.WriteStartObject("snapshot");
         MadeSnapshot.Write(json, result, new SnapshotPlace(plan.SnapshotDirectory, plan.NamePattern, plan.Keep, plan.JobName));
         json.WriteEndObject();

@@ -21,10 +21,12 @@ internal sealed class SyncJob(AgentConfig config, LocatedInstances instances, Mi
             {
                 if (capture.Snapshot is { Name: not null } snapshot)
                     session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, capture)}");
+                if (RestText.Line(capture.Rest) is { } line)
+                    session.Say($"{plan.JobName}: {line}");
             },
             mirror => session.Say($"{plan.JobName}: {Line(mirror)}"),
             session.Cancellation);
-        return new JobReport(plan, result.Outcome, json => Write(json, result));
+        return new JobReport(plan, result.Outcome, result.Capture?.State?.Tree, json => Write(json, result));
     }
 
     private protected override IEnumerable<(string Heading, string Text)> Describe(SyncPlan plan) =>
