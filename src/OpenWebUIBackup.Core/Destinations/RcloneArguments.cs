@@ -6,19 +6,6 @@ using OpenWebUIBackup.Processes;
 
 namespace OpenWebUIBackup.Core.Destinations;
 
-/// <summary>How rclone decides which files of a part are to be sent.</summary>
-internal enum RcloneComparison
-{
-    /// <summary>Those whose size or time differs.</summary>
-    SizeAndTime,
-
-    /// <summary>Where the destination keeps no times: those whose size differs or that are newer than what is there.</summary>
-    NewerThanThere,
-
-    /// <summary>Where the destination keeps no times: those that were changed since a moment, and all others by size.</summary>
-    ChangedSince,
-}
-
 /// <summary>The command lines of transfers. Only flags that 1.60 has.</summary>
 internal static class RcloneArguments
 {

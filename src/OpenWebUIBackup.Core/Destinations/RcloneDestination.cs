@@ -118,7 +118,7 @@ public sealed class RcloneDestination : IDestination
     {
         if (path.IsEmpty)
             throw new ArgumentException("The destination itself is never removed.", nameof(path));
-        return Remove("purge", path, result => result.Exit == RcloneExit.DirectoryNotFound, cancellation);
+        return Remove("purge", path, result => result.Exit == RcloneExit.DirectoryNotFound || result.Errors.Count > 0 && result.Errors.All(e => e.Failure.Kind == RcloneFailureKind.NotThere), cancellation);
     }
 
     /// <inheritdoc/>

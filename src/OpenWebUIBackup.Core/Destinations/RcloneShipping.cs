@@ -60,7 +60,11 @@ internal sealed class RcloneShipping(
         // What an earlier part could not send may be what this one would delete: a file that was moved.
         var mayDelete = part.IsDirectory && request.Exact && _problems.Count == 0;
         if (!mayDelete || request.MaxDelete is null || request.History is null || features.CanMove)
-            return Send(part, log, [], mayDelete, request.MaxDelete);
+        {
+            var result = Send(part, log, [], mayDelete, request.MaxDelete);
+            return mayDelete && !features.IsBucketBased && result.Errors.Any(e => e.Path is not null) && Clear(part) ? Send(part, log, [], mayDelete, request.MaxDelete) : result;
+        }
+
         var counted = RcloneDeletions.Count(connection, part, Target(part), cancellation, out var gone);
         if (counted is { Succeeded: false } && counted.Exit != RcloneExit.DirectoryNotFound)
             return counted;
@@ -68,6 +72,15 @@ internal sealed class RcloneShipping(
             return Send(part, log, [], mayDelete, mostDeletions: null);
         var sent = Send(part, log, [], mayDelete: false, mostDeletions: null);
         return sent.Succeeded ? sent with { Exit = RcloneExit.Fatal, Errors = [TooMany(gone)] } : sent;
+    }
+
+    private bool Clear(ShipPart part)
+    {
+        var history = request.History is { } aside ? access.At(Joined(aside, part)) : null;
+        var gone = RcloneConflicts.Clear(connection, part, Target(part), history, request.MaxDelete - _gone, cancellation);
+        _gone += gone;
+        _tally = _tally.Plus(history is null ? new ShipTally(FilesRemoved: gone) : new ShipTally(FilesMovedAside: gone));
+        return gone > 0;
     }
 
     private static RcloneError TooMany(long gone) =>
@@ -82,11 +95,27 @@ internal sealed class RcloneShipping(
     {
         if (features.KeepsTimes)
             return null;
-        string[] comparison = request.UnchangedSince is { } since
-            ? ["--ignore-times", FormattableString.Invariant($"--max-age={DateTime.UnixEpoch.AddSeconds(since.Seconds):yyyy-MM-ddTHH:mm:ss}Z")]
-            : ["--update"];
-        var result = Send(part, log, comparison, mayDelete: false, mostDeletions: null);
+        var (changed, comparison) = ChangedHere(part);
+        if (changed is null)
+            return null;
+        var result = Send(changed, log, comparison, mayDelete: false, mostDeletions: null);
+        if (!result.Succeeded && request.Exact && part.IsDirectory && _problems.Count == 0 && result.Errors.Any(e => e.Path is not null) && Clear(part))
+            result = Send(changed, log, comparison, mayDelete: false, mostDeletions: null);
         return result.Succeeded ? null : result;
+    }
+
+    // rclone takes no filter by age beside names.
+    private (ShipPart? Changed, string[] Comparison) ChangedHere(ShipPart part)
+    {
+        const string Always = "--ignore-times";
+        if (request.UnchangedSince is not { } since)
+            return (part, ["--update"]);
+        if (!part.IsDirectory)
+            return (SourceFiles.ModifiedAt(part.Source) >= since ? part : null, [Always]);
+        if (part.Only is null)
+            return (part, [Always, FormattableString.Invariant($"--max-age={DateTime.UnixEpoch.AddSeconds(since.Seconds):yyyy-MM-ddTHH:mm:ss}Z")]);
+        var changed = part.Only.Where(name => SourceFiles.Status(part.Source, name)?.ModifiedAt >= since).ToList();
+        return (changed.Count > 0 ? part with { Only = changed } : null, [Always]);
     }
 
     private RcloneResult Send(ShipPart part, RcloneTransferLog log, string[] comparison, bool mayDelete, long? mostDeletions)

@@ -25,6 +25,8 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         var result = connection.Run(call, cancellation);
         if (!result.IsCancelled && result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
             return new(Outcome.Success, null);
+        if (result.Errors.Any(e => e.Message.Contains("is a directory not a file", StringComparison.Ordinal)))
+            return new(Outcome.Success, null);
         if (!result.Succeeded)
             return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
         if (result.Output.Length > limit)

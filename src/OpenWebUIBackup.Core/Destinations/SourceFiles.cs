@@ -23,6 +23,9 @@ internal static class SourceFiles
         return Status(above, part.IsDirectory ? path : new UnixPath(Path.GetFileName(part.Source)))?.Size;
     }
 
+    /// <summary>When a file was changed last; null where it cannot be told.</summary>
+    public static UnixTime? ModifiedAt(string file) => Status(Path.GetDirectoryName(file)!, new UnixPath(Path.GetFileName(file)))?.ModifiedAt;
+
     /// <summary>The status of what is at a path below a directory; null where it cannot be told.</summary>
     public static FileStatus? Status(string above, UnixPath path)
     {

@@ -177,4 +177,37 @@ public sealed class RclonePartsTests : IDisposable
         Assert.Contains("there is no such remote", problem.Cause, StringComparison.Ordinal);
         Assert.Contains("rclone.conf", problem.Advice, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_in_place_of_a_directory_and_the_reverse_arrive(bool keepsHistory)
+    {
+        _scene.Write("a/b", "1");
+        _scene.Write("c", "2");
+        var request = _scene.Request() with { Exact = true, History = keepsHistory ? new UnixPath("h") : null };
+        _scene.Ship(request);
+        Directory.Delete(_scene.Source + "/a", recursive: true);
+        File.Delete(_scene.Source + "/c");
+        _scene.Write("a", "3");
+        _scene.Write("c/d", "4");
+
+        var result = _scene.Ship(request);
+
+        Assert.Equal([], result.Outcome.Problems);
+        Assert.Equal(2, keepsHistory ? result.Tally.FilesMovedAside : result.Tally.FilesRemoved);
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "3", ["c/d"] = "4" }, _scene.Content("data"));
+        if (keepsHistory)
+            Assert.Equal(new Dictionary<string, string> { ["a/b"] = "1", ["c"] = "2" }, _scene.Content("h/data"));
+    }
+
+    [Fact]
+    public void Names_that_only_look_the_same_are_two()
+    {
+        _scene.Write("\u00E9", "1");
+        _scene.Write("e\u0301", "2");
+
+        Assert.Equal(2, _scene.Ship(_scene.Request()).Tally.FilesSent);
+        Assert.Equal(2, _scene.Content().Count);
+    }
 }
