@@ -14,8 +14,6 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// </remarks>
 public sealed class RcloneDestination : IDestination
 {
-    private const string ProbeDirectory = ".owui-backup";
-
     private readonly RcloneConnection _connection;
 
     /// <summary>A destination; nothing is run before it is used.</summary>
@@ -30,22 +28,19 @@ public sealed class RcloneDestination : IDestination
     public string Name => _connection.Name;
 
     /// <inheritdoc/>
-    public DestinationResult<DestinationAbilities> Abilities(CancellationToken cancellation) => Guarded(
-            new DestinationAbilities([], false, false, false),
-        access => _connection.Features(cancellation) is { Value: { } f }
-            ? new(Outcome.Success, new DestinationAbilities(f.Hashes, f.CanCopy && f.KeepsTimes, f.KeepsTimes, access.IsEncrypted || f.IsCrypt))
-            : new(_connection.Features(cancellation).Outcome, new DestinationAbilities([], false, false, false)),
-            cancellation);
+    public DestinationResult<DestinationAbilities> Abilities(CancellationToken cancellation) => Reached(
+        new DestinationAbilities([], false, false, false),
+        (access, features) => new(
+            Outcome.Success,
+            new DestinationAbilities(features.Hashes, features.CanCopy && features.KeepsTimes, features.KeepsTimes, access.IsEncrypted || features.IsCrypt)),
+        cancellation);
 
     /// <inheritdoc/>
-    public DestinationResult<DestinationSpace> Probe(CancellationToken cancellation) => Guarded(
-            new DestinationSpace(null, null),
-        access =>
+    public DestinationResult<DestinationSpace> Probe(CancellationToken cancellation) => Reached(
+        new DestinationSpace(null, null),
+        (access, features) =>
         {
-            var features = _connection.Features(cancellation);
-            if (features.Value is null)
-                return new(features.Outcome, new DestinationSpace(null, null));
-            var path = new UnixPath($"{ProbeDirectory}/probe-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+            var path = new UnixPath($"{DestinationLayout.Private}/probe-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
             var content = RandomNumberGenerator.GetBytes(32);
             var outcome = Write(path, content, cancellation);
             if (outcome.IsSuccess)
@@ -57,46 +52,42 @@ public sealed class RcloneDestination : IDestination
                 outcome = outcome.Then(RemoveFile(path, cancellation));
             }
 
-            return new(outcome, outcome.IsSuccess && features.Value.TellsSpace ? Space(access, cancellation) : new DestinationSpace(null, null));
+            return new(outcome, outcome.IsSuccess && features.TellsSpace ? Space(access, cancellation) : new DestinationSpace(null, null));
         },
-            cancellation);
+        cancellation);
 
     /// <inheritdoc/>
     public ShipResult Ship(ShipRequest request, IRunEvents events, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        var result = Guarded<ShipResult?>(
+        var result = Reached<ShipResult?>(
             null,
-            access => _connection.MissingBucket(cancellation) is { } missing ? new(missing, null)
-                : _connection.Features(cancellation) is { Value: { } features } asked
-                ? new(asked.Outcome, new RcloneShipping(_connection, access, features, request, events, cancellation).Run())
-                : new(_connection.Features(cancellation).Outcome, null),
+            (access, features) => _connection.MissingBucket(cancellation) is { } missing
+                ? new(missing, null)
+                : new(Outcome.Success, new RcloneShipping(_connection, access, features, request, events, cancellation).Run()),
             cancellation);
         return result.Value ?? new ShipResult(result.Outcome, new ShipTally(), Stopwatch.GetElapsedTime(started));
     }
 
     /// <inheritdoc/>
     public DestinationResult<IReadOnlyList<DestinationEntry>> List(
-        UnixPath path, ListDepth depth, bool hashes, CancellationToken cancellation) => Guarded<IReadOnlyList<DestinationEntry>>(
-            [],
-        access => _connection.Features(cancellation) is { Value: { } features } asked
-            ? new RcloneListingRun(_connection, access, features).Run(path, depth, hashes, cancellation)
-            : new(_connection.Features(cancellation).Outcome, []),
-            cancellation);
+        UnixPath path, ListDepth depth, bool hashes, CancellationToken cancellation) => Reached(
+        [],
+        (access, features) => new RcloneListingRun(_connection, access, features).Run(path, depth, hashes, cancellation),
+        cancellation);
 
     /// <inheritdoc/>
-    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation) => Guarded<byte[]?>(
-            null,
-        access => new RcloneSmallFiles(_connection, access).Read(path, limit, cancellation),
-            cancellation);
+    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation) => Reached<byte[]?>(
+        null,
+        (access, features) => new RcloneSmallFiles(_connection, access, features).Read(path, limit, cancellation),
+        cancellation);
 
     /// <inheritdoc/>
-    public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Guarded<object?>(
-            null,
-        access => _connection.Features(cancellation) is { Value: { } features }
-            ? new(new RcloneSmallFiles(_connection, access).Write(path, content, features.IsBucketBased, cancellation), null)
-            : new(_connection.Features(cancellation).Outcome, null),
-            cancellation).Outcome;
+    public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Reached<object?>(
+        null,
+        (access, features) => new(
+            _connection.MissingBucket(cancellation) ?? new RcloneSmallFiles(_connection, access, features).Write(path, content, cancellation), null),
+        cancellation).Outcome;
 
     /// <inheritdoc/>
     public ShipResult Fetch(
@@ -104,11 +95,10 @@ public sealed class RcloneDestination : IDestination
         CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        var result = Guarded<ShipResult?>(
+        var result = Reached<ShipResult?>(
             null,
-            access => _connection.Features(cancellation) is { Value: { } features } asked
-                ? new(asked.Outcome, new RcloneFetching(_connection, access, features).Run(path, files, into, limits, events, cancellation))
-                : new(_connection.Features(cancellation).Outcome, null),
+            (access, features) => new(
+                Outcome.Success, new RcloneFetching(_connection, access, features).Run(path, files, into, limits, events, cancellation)),
             cancellation);
         return result.Value ?? new ShipResult(result.Outcome, new ShipTally(), Stopwatch.GetElapsedTime(started));
     }
@@ -130,9 +120,9 @@ public sealed class RcloneDestination : IDestination
             || result.Errors.Any(e => e.Message.Contains("is a directory or doesn't exist", StringComparison.Ordinal)),
         cancellation);
 
-    private Outcome Remove(string verb, UnixPath path, Func<RcloneResult, bool> wasGone, CancellationToken cancellation) => Guarded<object?>(
-            null,
-        access =>
+    private Outcome Remove(string verb, UnixPath path, Func<RcloneResult, bool> wasGone, CancellationToken cancellation) => Reached<object?>(
+        null,
+        (access, _) =>
         {
             if (access.At(path) is not { } target)
                 return new(_connection.NotText(path, "remove"), null);
@@ -141,7 +131,7 @@ public sealed class RcloneDestination : IDestination
                 result.Succeeded || !result.IsCancelled && wasGone(result) ? Outcome.Success : RcloneConnection.Failure(result, "remove", access.Show(path)),
                 null);
         },
-            cancellation).Outcome;
+        cancellation).Outcome;
 
     private DestinationSpace Space(RemoteAccess access, CancellationToken cancellation)
     {
@@ -162,13 +152,17 @@ public sealed class RcloneDestination : IDestination
         }
     }
 
-    private DestinationResult<T> Guarded<T>(T nothing, Func<RemoteAccess, DestinationResult<T>> use, CancellationToken cancellation)
+    /// <summary>Does something with what is known of the remote, or says why nothing is.</summary>
+    private DestinationResult<T> Reached<T>(T nothing, Func<RemoteAccess, RcloneFeatures, DestinationResult<T>> use, CancellationToken cancellation)
     {
         try
         {
             cancellation.ThrowIfCancellationRequested();
             var access = _connection.Open(cancellation);
-            return access.Value is { } open ? use(open) : new(Outcome.Failure(access.Problem!), nothing);
+            if (access.Value is not { } open)
+                return new(Outcome.Failure(access.Problem!), nothing);
+            var features = _connection.Features(cancellation);
+            return features.Value is { } known ? use(open, known) : new(features.Outcome, nothing);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

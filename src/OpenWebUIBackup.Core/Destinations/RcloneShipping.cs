@@ -28,6 +28,10 @@ internal sealed class RcloneShipping(
                 break;
         }
 
+        // rclone counts what crypt adds too, and what a broken attempt sent; at the end stands what is there.
+        var (files, bytes) = (_tally.FilesSent + _tally.FilesCopiedThere, _tally.BytesSent + _tally.BytesCopiedThere);
+        if (_problems.Count == 0)
+            events.Report(new Progressed(request.Step, files, bytes, files, bytes));
         return new ShipResult(Outcome.Of(_problems), _tally, Stopwatch.GetElapsedTime(_started));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Tools.Rclone;
 using OpenWebUIBackup.Linux;
@@ -5,60 +6,41 @@ using OpenWebUIBackup.Processes;
 
 namespace OpenWebUIBackup.Core.Destinations;
 
-/// <summary>Reads and writes single small files at a remote.</summary>
-internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess access)
+/// <summary>
+/// Reads and writes single small files at a remote. Buckets show objects only when they are whole; elsewhere a file is
+/// written under another name and moved to its own.
+/// </summary>
+internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess access, RcloneFeatures features)
 {
     private const string Unfinished = ".partial";
+
+    // rclone 1.60 removes a file before it moves another there, unless the server replaces it: somebody who reads
+    // meanwhile looks again.
+    private const int Looks = 4;
+
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(300);
+
+    // `--ignore-times`: a remote that keeps no times calls files of one size the same.
+    private const string Always = "--ignore-times";
 
     /// <inheritdoc cref="IDestination.Read"/>
     public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, int.MaxValue - 1);
-        if (access.At(path.Parent) is not { } above || access.At(path) is not { } place)
+        if (access.At(path.Parent) is not { } above || access.At(path) is null)
             return new(connection.NotText(path, "read"), null);
-        // Named in a list, so that a directory of this name is not printed with all that is in it.
-        var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
+        for (var looks = 1; ; looks++)
         {
-            Input = RcloneArguments.Names([path.Name]),
-            Output = CommandOutput.Keep((int)limit + 1),
-        };
-        var result = connection.Run(call, cancellation);
-        if (!result.IsCancelled && result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
-            return new(Outcome.Success, null);
-        if (result.Errors.Any(e => e.Message.Contains("is a directory not a file", StringComparison.Ordinal)))
-            return new(Outcome.Success, null);
-        if (!result.Succeeded)
-            return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
-        if (result.Output.Length > limit)
-            return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
-        return result.Output.Length > 0 ? new(Outcome.Success, result.Output.Bytes.ToArray()) : EmptyOrMissing(path, place, cancellation);
-    }
-
-    // Nothing is printed of both.
-    private DestinationResult<byte[]?> EmptyOrMissing(UnixPath path, string place, CancellationToken cancellation)
-    {
-        var stat = connection.Run(RcloneCall.Of("lsjson", "--stat", "--no-mimetype", "--no-modtime", place), cancellation);
-        if (!stat.IsCancelled && stat.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
-            return new(Outcome.Success, null);
-        if (!stat.Succeeded)
-            return new(RcloneConnection.Failure(stat, "read", access.Show(path)), null);
-        var entry = RcloneListing.Read(stat.Output.Bytes.Span);
-        if (entry.IsDirectory)
-            return new(Outcome.Success, null);
-        return entry.Size <= 0
-            ? new(Outcome.Success, [])
-            : new(Outcome.Failure("read", access.Show(path), $"nothing came of its {entry.Size} bytes", "Run it again."), null);
+            var found = Look(path, above, limit, out var isReplaced, cancellation);
+            if (!isReplaced || looks == Looks || cancellation.WaitHandle.WaitOne(_betweenLooks))
+                return found;
+        }
     }
 
     /// <inheritdoc cref="IDestination.Write"/>
-    /// <param name="path">Where.</param>
-    /// <param name="content">What.</param>
-    /// <param name="showsWholeOnly">Whether the place shows nothing before it is whole; elsewhere it is written under another name first.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, bool showsWholeOnly, CancellationToken cancellation)
+    public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var unfinished = new UnixPath([.. path.Bytes, .. System.Text.Encoding.UTF8.GetBytes(Unfinished)]);
-        if (access.At(path) is not { } place || access.At(unfinished) is not { } before)
+        if (access.At(path) is not { } place || access.At(Before(path)) is not { } before)
             return connection.NotText(path, "write");
         // From a file and not through a pipe: were we killed, rclone would take the pipe's end for the content's, and a
         // half would stand there as if it were whole.
@@ -73,11 +55,10 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
             };
             using (var stream = new FileStream(file, options))
                 stream.Write(content.Span);
-            var first = showsWholeOnly ? place : before;
-            // --ignore-times: a remote that keeps no times calls files of one size the same.
-            var result = connection.Run(RcloneCall.Of("copyto", file, first, "--ignore-times"), cancellation);
-            if (result.Succeeded && !showsWholeOnly)
-                result = connection.Run(RcloneCall.Of("moveto", before, place, "--ignore-times"), cancellation);
+            var local = RcloneArguments.LocalPath(file);
+            var result = connection.Run(RcloneCall.Of("copyto", local, features.IsBucketBased ? place : before, Always), cancellation);
+            if (result.Succeeded && !features.IsBucketBased)
+                result = Replace(before, place, cancellation);
             return result.Succeeded ? Outcome.Success : RcloneConnection.Failure(result, "write", access.Show(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -88,5 +69,75 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         {
             File.Delete(file);
         }
+    }
+
+    private static UnixPath Before(UnixPath path) => new([.. path.Bytes, .. Encoding.UTF8.GetBytes(Unfinished)]);
+
+    // --no-check-dest lets the server replace the file in one step; WebDAV servers refuse, as rclone tells them to.
+    private RcloneResult Replace(string before, string place, CancellationToken cancellation)
+    {
+        var result = connection.Run(RcloneCall.Of("moveto", before, place, Always, "--no-check-dest"), cancellation);
+        return result.Succeeded || result.IsCancelled ? result : connection.Run(RcloneCall.Of("moveto", before, place, Always), cancellation);
+    }
+
+    private DestinationResult<byte[]?> Look(UnixPath path, string above, long limit, out bool isReplaced, CancellationToken cancellation)
+    {
+        isReplaced = false;
+        // Named in a list: of a directory `cat` would print all that is in it.
+        var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
+        {
+            Input = RcloneArguments.Names([path.Name]),
+            Output = CommandOutput.Keep((int)limit + 1),
+        };
+        var result = connection.Run(call, cancellation);
+        var isGone = result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound
+            || result.Errors.Count > 0 && result.Errors.All(e => e.Failure.Kind == RcloneFailureKind.NotThere);
+        if (!result.IsCancelled && !result.Succeeded && isGone)
+            return Missing(path, out isReplaced, cancellation);
+        if (result.Errors.Any(e => e.Message.Contains("is a directory not a file", StringComparison.Ordinal)))
+            return new(Outcome.Success, null);
+        if (!result.Succeeded)
+            return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
+        if (result.Output.Length > limit)
+            return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
+        if (result.Output.Length > 0)
+            return new(Outcome.Success, result.Output.Bytes.ToArray());
+        // Nothing is printed of an empty file, nor of one that is not there.
+        var (entry, failure) = Stat(path, cancellation);
+        if (failure is not null)
+            return new(failure, null);
+        if (entry is null)
+            return Missing(path, out isReplaced, cancellation);
+        isReplaced = entry.Size > 0;
+        return entry.Size <= 0
+            ? new(Outcome.Success, [])
+            : new(Outcome.Failure("read", access.Show(path), $"nothing came of its {entry.Size} bytes", "Run it again."), null);
+    }
+
+    private DestinationResult<byte[]?> Missing(UnixPath path, out bool isReplaced, CancellationToken cancellation)
+    {
+        isReplaced = false;
+        if (!features.IsBucketBased)
+        {
+            var call = RcloneCall.Of("lsf", "--files-from-raw=-", "--no-traverse", access.At(path.Parent)!) with
+            {
+                Input = RcloneArguments.Names([path.Name, Before(path.Name)]),
+            };
+            isReplaced = connection.Run(call, cancellation) is { Succeeded: true, Output.Length: > 0 };
+        }
+
+        return new(Outcome.Success, null);
+    }
+
+    /// <summary>One file; null where there is none of this name.</summary>
+    private (DestinationEntry? Entry, Outcome? Failure) Stat(UnixPath path, CancellationToken cancellation)
+    {
+        var stat = connection.Run(RcloneCall.Of("lsjson", "--stat", "--no-mimetype", "--no-modtime", access.At(path)!), cancellation);
+        if (!stat.IsCancelled && stat.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound)
+            return (null, null);
+        if (!stat.Succeeded)
+            return (null, RcloneConnection.Failure(stat, "read", access.Show(path)));
+        var entry = RcloneListing.Read(stat.Output.Bytes.Span);
+        return (entry.IsDirectory ? null : entry, null);
     }
 }

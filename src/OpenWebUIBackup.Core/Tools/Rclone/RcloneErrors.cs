@@ -12,13 +12,16 @@ internal sealed class RcloneErrors
         "Failed to ", "Got fatal error on delete",
     ];
 
+    private static readonly string[] _lastWords = ["Fatal error", "Error:", "panic:", "fatal error:"];
+
     private readonly HashSet<(string? Path, string Message)> _seen = [];
     private readonly List<RcloneError> _errors = [];
     private readonly List<RcloneError> _sumsSeen = [];
+    private readonly List<RcloneError> _chatter = [];
 
     public long LeftOut { get; private set; }
 
-    public IReadOnlyList<RcloneError> All => _errors.Count > 0 ? _errors : _sumsSeen;
+    public IReadOnlyList<RcloneError> All => _errors.Count > 0 ? _errors : _sumsSeen.Count > 0 ? _sumsSeen : _chatter;
 
     public void Take(RcloneLogLine line, Func<string, string> clean)
     {
@@ -37,7 +40,9 @@ internal sealed class RcloneErrors
             return;
         }
 
-        Add(_errors, path, message);
+        // What is not JSON is rclone's last words, or a library of its that talks to itself.
+        var isSaid = line.Level != RcloneLogLevel.Text || _lastWords.Any(word => message.StartsWith(word, StringComparison.Ordinal));
+        Add(isSaid ? _errors : _chatter, path, message);
     }
 
     private void Add(List<RcloneError> to, string? path, string message)
