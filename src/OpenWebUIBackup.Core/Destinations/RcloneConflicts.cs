@@ -64,9 +64,12 @@ internal static class RcloneConflicts
             return connection.Run(RcloneCall.Of(conflict.IsDirectory ? "purge" : "deletefile", place), cancellation);
         if (!conflict.IsDirectory)
             return connection.Run(RcloneCall.Of("moveto", "--ignore-times", place, At(history, conflict)), cancellation);
-        // `move` leaves the directories, the last of which is still in the way.
         var moved = connection.Run(RcloneCall.Of("move", place, At(history, conflict)), cancellation);
-        return moved.Succeeded ? connection.Run(RcloneCall.Of("rmdirs", place), cancellation) : moved;
+        if (!moved.Succeeded)
+            return moved;
+        // Moved file by file, it leaves the directories, the first of which is still in the way; moved whole, nothing.
+        var removed = connection.Run(RcloneCall.Of("rmdirs", place), cancellation);
+        return removed.Exit == RcloneExit.DirectoryNotFound ? moved : removed;
     }
 
     private static long? CountBelow(RcloneConnection connection, string place, CancellationToken cancellation)
