@@ -19,6 +19,7 @@ internal static class CheckedText
             $"{database.Path}: {Figures.Bytes(database.Bytes)}, {(database.IsWal ? "write-ahead log" : "rollback journal")}"));
         Say(session, "left out", survey.LeftOut.Select(part =>
             $"{part.Pattern}: {Figures.Count(part.Amount.Files, "file")}, {Figures.Bytes(part.Amount.Bytes)}"));
+        Say(session, "extra", job.Extras.Select(extra => $"{extra.Name}: {extra.Directory}"));
         Say(session, "needless", survey.NotLeftOut.Select(part =>
             $"/{part.Path}/: {Figures.Count(part.Amount.Files, "file")}, {Figures.Bytes(part.Amount.Bytes)} that are made again by themselves; exclude it to save them"));
     }

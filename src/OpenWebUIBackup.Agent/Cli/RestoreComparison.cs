@@ -3,6 +3,7 @@ using OpenWebUIBackup.Core.Discovery;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Core.Tools.Docker;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Agent.Cli;
 
@@ -28,6 +29,9 @@ internal sealed class RestoreComparison
             ?? (instance is null ? null : InstanceLookup.Container(_docker,
                 new InstanceHints(instance.Name, source, (instance.Source as DataSource.Container)?.Name ?? instance.Stack?.Container), cancellation));
     }
+
+    /// <summary>Whether what was restored has to do with keys and versions: the database, or everything.</summary>
+    internal static bool Matters(IReadOnlyList<UnixPath> paths) => paths.Count == 0 || paths.Contains(DataDirectory.MainDatabase);
 
     /// <summary>Compares.</summary>
     /// <param name="header">What the manifest says.</param>

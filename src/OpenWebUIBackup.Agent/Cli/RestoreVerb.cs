@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OpenWebUIBackup.Agent.Cli.Copies;
 using OpenWebUIBackup.Agent.Terminal;
-using OpenWebUIBackup.Core.Discovery;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Core.Snapshots;
@@ -93,7 +92,7 @@ internal sealed class RestoreVerb : Verb
             var path = Path.GetFullPath(target);
             if (result.Outcome.IsSuccess)
                 session.Say(Line(snapshot, result, path));
-            var outcome = result.Outcome.IsSuccess && (paths.Count == 0 || paths.Contains(DataDirectory.MainDatabase)) && snapshot.Summary is { } summary
+            var outcome = result.Outcome.IsSuccess && RestoreComparison.Matters(paths) && snapshot.Summary is { } summary
                 ? result.Outcome.Then(RestoreComparison.Of(summary.Header, path, place.KeysOf(snapshot.Name.Text), place.Instance, session.Cancellation))
                 : result.Outcome;
             return VerbResult.Of(outcome, json =>

@@ -45,7 +45,11 @@ public sealed record CopyRestoreRequest
 /// <param name="Fetched">What was fetched.</param>
 /// <param name="Tally">What was restored.</param>
 /// <param name="Elapsed">How long it took in all.</param>
-public sealed record CopyRestoreResult(Outcome Outcome, RemoteCopy? Copy, ShipTally Fetched, RestoreTally Tally, TimeSpan Elapsed);
+public sealed record CopyRestoreResult(Outcome Outcome, RemoteCopy? Copy, ShipTally Fetched, RestoreTally Tally, TimeSpan Elapsed)
+{
+    /// <summary>What the copy's manifest says; null where it was not come to that.</summary>
+    public ManifestHeader? Header { get; init; }
+}
 
 /// <summary>
 /// Restores from a destination: fetches beside the target, puts names and packed components back, moves the files into
@@ -63,6 +67,7 @@ public sealed class CopyRestoreRun
     private RemoteCopy? _copy;
     private ShipTally _fetched = new();
     private RestoreTally _tally = new();
+    private ManifestHeader? _header;
 
     private CopyRestoreRun(CopyRestoreRequest request, IRunEvents events, CancellationToken cancellation) =>
         (_request, _events, _cancellation) = (request, events, cancellation);
@@ -87,7 +92,7 @@ public sealed class CopyRestoreRun
             outcome = Outcome.Failure(failure.Operation, failure.Subject, failure.Errno.Describe());
         }
 
-        return new CopyRestoreResult(outcome, run._copy, run._fetched, run._tally, run._clock.Elapsed);
+        return new CopyRestoreResult(outcome, run._copy, run._fetched, run._tally, run._clock.Elapsed) { Header = run._header };
     }
 
     private Outcome Restore()
@@ -127,6 +132,7 @@ public sealed class CopyRestoreRun
         var metadata = CopyMetadata.Fetch(copy, scratch.Path, FetchStep, _request.Limits, _events, _cancellation);
         if (metadata.Value is not { } found)
             return metadata.Outcome;
+        _header = found.Summary.Header;
         foreach (var path in selection.Paths)
             if (CopyObjects.Components(found.Manifest, candidate => candidate == path).Count == 0)
                 return NoSuchPath(copy, path);

@@ -1,4 +1,5 @@
 using OpenWebUIBackup.Agent.Terminal;
+using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Linux;
 
@@ -30,7 +31,12 @@ internal static class RestoredCopy
             session.Say($"{result.Copy!.Shown} restored to {path}: {Figures.Count(result.Tally.Files, "file")}, "
                 + $"{Figures.Bytes(result.Tally.Bytes)}, each as it was captured; {Figures.Bytes(result.Fetched.BytesSent)} fetched, "
                 + $"in {Figures.Elapsed(result.Elapsed)}");
-        return VerbResult.Of(result.Outcome, json =>
+        var outcome = result is { Outcome.IsSuccess: true, Header: { } header } && RestoreComparison.Matters(paths)
+            ? result.Outcome.Then(RestoreComparison.Of(
+                header, path, $"{result.Copy!.PathOf(DestinationLayout.Keys)} at {place.Destination.Name}, if it was sent there, or beside the snapshots of {header.Host}",
+                null, session.Cancellation))
+            : result.Outcome;
+        return VerbResult.Of(outcome, json =>
         {
             if (result.Copy is { } copy)
                 json.WriteString("name", copy.Name);
