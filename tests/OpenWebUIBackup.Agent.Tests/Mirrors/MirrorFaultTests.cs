@@ -127,7 +127,7 @@ public sealed class MirrorFaultTests
         Assert.Contains(".owui-backup/manifest.jsonl", S3Files(dir, server));
     }
 
-    [Theory, InlineData("m:")]
+    [Theory, InlineData("m:"), InlineData("m")]
     public void A_full_destination_is_told_and_goes_on_when_there_is_room(string to)
     {
         using var dir = new Dir();

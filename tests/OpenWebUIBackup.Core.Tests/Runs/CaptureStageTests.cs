@@ -48,6 +48,20 @@ public sealed class CaptureStageTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_capture_stays_whatever_the_clock_says()
+    {
+        Take(Plan());
+        var directory = _scratch["capture/1111111111111111"];
+        var old = Path.GetFileName(Directory.GetDirectories(directory, "capture_*").Single());
+        Directory.Move(Path.Combine(directory, old), Path.Combine(directory, "capture_29990101T000000Z")); // made by a clock that was wrong
+        File.Move(Path.Combine(directory, $".owui-backup/manifests/{old}.jsonl"), Path.Combine(directory, ".owui-backup/manifests/capture_29990101T000000Z.jsonl"));
+
+        var capture = Take(Plan());
+
+        Assert.Equal([capture.Tree], Directory.GetDirectories(directory, "capture_*"));
+    }
+
+    [Fact]
     public void A_second_run_on_the_same_instance_finds_it_locked_until_the_first_has_sent_everything()
     {
         using (var stage = Enter(Plan()))

@@ -44,7 +44,7 @@ public sealed class MirrorGuardTests
     [Fact]
     public void Bytes_count_too()
     {
-        using var scene = new MirrorScene();
+        using var scene = new MirrorScene(isLocal: true);
         scene.Write("uploads/large", new string('x', 100_000));
         scene.Succeed();
         File.WriteAllText(scene.Data("uploads/large"), "");
@@ -73,7 +73,7 @@ public sealed class MirrorGuardTests
     [Fact]
     public void What_a_mirror_holds_that_no_manifest_tells_of_counts_as_well()
     {
-        using var scene = new MirrorScene();
+        using var scene = new MirrorScene(isLocal: true);
         for (var i = 0; i < 30; i++)
             scene.WriteMirror($"user_uploads/of the script {i}", "x");
 
@@ -87,7 +87,7 @@ public sealed class MirrorGuardTests
     [Fact]
     public void Deletions_that_only_the_tool_sees_are_stopped_by_it_too()
     {
-        using var scene = Grown(20);
+        using var scene = Grown(20, isLocal: false);
         for (var i = 0; i < 30; i++)
             scene.WriteMirror($"user_uploads/by somebody else {i}", "x");
 
@@ -100,7 +100,7 @@ public sealed class MirrorGuardTests
     [Fact]
     public void Another_hosts_mirror_is_refused_with_what_to_do()
     {
-        using var scene = new MirrorScene();
+        using var scene = new MirrorScene(isLocal: true);
         scene.Succeed();
         var before = scene.Everything();
         scene.Host = "other";
@@ -119,7 +119,7 @@ public sealed class MirrorGuardTests
     [Fact]
     public void An_owner_that_cannot_be_read_is_refused()
     {
-        using var scene = new MirrorScene();
+        using var scene = new MirrorScene(isLocal: true);
         scene.WriteMirror(".owui-backup/mirror.json", "{}");
 
         Assert.Contains("says nothing that can be used", scene.Fail().Cause, StringComparison.Ordinal);
@@ -147,9 +147,9 @@ public sealed class MirrorGuardTests
         Assert.False(File.Exists(scene.Mirror(".owui-backup/incomplete")));
     }
 
-    private static MirrorScene Grown(int uploads)
+    private static MirrorScene Grown(int uploads, bool isLocal = true)
     {
-        var scene = new MirrorScene();
+        var scene = new MirrorScene(isLocal);
         for (var i = 0; i < uploads; i++)
             scene.Write($"uploads/{i}", "x");
         scene.Succeed();

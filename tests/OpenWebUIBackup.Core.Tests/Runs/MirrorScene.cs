@@ -76,6 +76,8 @@ internal sealed class MirrorScene : IDisposable
     public SyncRunResult Run(SyncPlan? plan = null, MirrorConsent? consent = null, CancellationToken? cancellation = null)
     {
         plan ??= Plan();
+        foreach (var to in plan.Destinations.OfType<Destination.Local>())
+            Directory.CreateDirectory(to.Path); // a local one is made by nobody but the user
         var remotes = plan.Destinations.OfType<Destination.Rclone>().Select(to => new RemoteDefinition(
             to.Remote, "alias", new Dictionary<string, Secret> { ["remote"] = Secret.WrittenOut(Mirror("", to.Remote)) }, null)).ToList();
         var factory = new DestinationFactory(remotes, SystemSecrets.Sources, new RcloneTool());

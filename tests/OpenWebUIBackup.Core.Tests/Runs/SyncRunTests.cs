@@ -11,7 +11,7 @@ public sealed class SyncRunTests
     private static readonly string[] _documented =
         ["ChromaDB/segment/data", "config.json", "main_database/webui.db", "user_uploads/1_a.txt", "user_uploads/2_b.txt"];
 
-    [Theory, InlineData(false)]
+    [Theory, InlineData(false), InlineData(true)]
     public void A_mirror_has_the_documented_names_and_a_manifest_that_is_its_own(bool isLocal)
     {
         using var scene = new MirrorScene(isLocal);
@@ -31,7 +31,7 @@ public sealed class SyncRunTests
         Assert.Equal(origin.ManifestHash, summary.End.Hash);
     }
 
-    [Theory, InlineData(false)]
+    [Theory, InlineData(false), InlineData(true)]
     public void A_mirror_follows_and_with_nothing_to_do_sends_nothing(bool isLocal)
     {
         using var scene = new MirrorScene(isLocal);
@@ -81,7 +81,7 @@ public sealed class SyncRunTests
         Assert.Equal(_documented.Concat(["main_database/notes.txt", "of somebody else", "other/dir/file"]).Order(StringComparer.Ordinal), scene.Files());
     }
 
-    [Theory, InlineData(false)]
+    [Theory, InlineData(false), InlineData(true)]
     public void What_is_gone_from_the_top_of_the_source_goes_from_the_mirror_too(bool isLocal)
     {
         using var scene = new MirrorScene(isLocal);
@@ -109,7 +109,7 @@ public sealed class SyncRunTests
         Assert.Equal(["config.json", "files/1_a.txt", "files/2_b.txt", "vector_db/segment/data", "webui.db"], scene.Files());
     }
 
-    [Theory, InlineData(false)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Replaced_and_deleted_files_go_to_a_dated_directory(bool isLocal)
     {
         using var scene = new MirrorScene(isLocal);
