@@ -34,27 +34,23 @@ public static class ArchiveLayout
                     $"{meeting.First} and {meeting.Second} would be in one place", "Give one of them another name in the job's `components`."));
             var objects = files.Where(file => layout.PlaceOf(file.Path).Packing == Packing.None)
                 .Select(file => new ArchiveObject(layout.ToObject(file.Path), file.Size, _noHashes)).ToList();
+            var named = new NamedFiles(tree, scratch);
             var parts = new List<ShipPart>();
-            var plain = new List<UnixPath>();
             foreach (var (name, type) in tops)
             {
                 var placed = layout.Place(name);
                 if (placed.Packing != Packing.None)
                 {
-                    var packed = Pack(source, tree, placed, scratch, cancellation);
-                    objects.Add(new ArchiveObject(placed.Name, new FileInfo(packed).Length, _noHashes));
-                    parts.Add(new ShipPart(packed, placed.Name, IsDirectory: false));
+                    var size = Pack(source, tree, placed, named.Make(placed.Name), cancellation);
+                    objects.Add(new ArchiveObject(placed.Name, size, _noHashes));
                 }
                 else if (type == FileType.Directory)
                     parts.Add(new ShipPart(Path.Combine(source.Tree, Encoding.UTF8.GetString(name.Bytes)), placed.Name, IsDirectory: true));
-                else if (type == FileType.Regular && placed.Name == name)
-                    plain.Add(name);
                 else if (type == FileType.Regular)
-                    parts.Add(new ShipPart(Path.Combine(source.Tree, Encoding.UTF8.GetString(name.Bytes)), placed.Name, IsDirectory: false));
+                    named.Add(name, placed.Name, cancellation);
             }
 
-            if (plain.Count > 0)
-                parts.Add(new ShipPart(source.Tree, default, IsDirectory: true, Shallow: true, plain));
+            parts.AddRange(named.Parts);
             objects.Sort((x, y) => x.Path.CompareTo(y.Path));
             return new PreparedContents(Outcome.Success, new ArchiveContents(
                 source.Origin with { Layout = layout, ManifestBytes = manifest.Length }, parts, objects, manifest));
@@ -110,14 +106,14 @@ public static class ArchiveLayout
             new PlacedComponent(top.Name, new UnixPath(string.Create(CultureInfo.InvariantCulture, $"directory-{i + 1}.tar")), Packing.Tar))));
     }
 
-    private static string Pack(
-        CapturedSource source, DirectoryHandle tree, PlacedComponent placed, string scratch, CancellationToken cancellation)
+    private static long Pack(
+        CapturedSource source, DirectoryHandle tree, PlacedComponent placed, string path, CancellationToken cancellation)
     {
-        using var directory = DirectoryHandle.Open(scratch);
-        // Names in the archive may be paths, and two of them may end alike.
-        var name = string.Create(CultureInfo.InvariantCulture, $"packed-{Array.FindIndex([.. source.Origin.Layout.Components], c => c == placed)}.tar");
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
+        var name = Path.GetFileName(path);
+        var plain = placed.Packing == Packing.TarZstd ? name + ".plain" : name;
         WrittenTar written;
-        using (var file = directory.CreateFile(Encoding.ASCII.GetBytes(name), PrivateFile))
+        using (var file = directory.CreateFile(Encoding.UTF8.GetBytes(plain), PrivateFile))
         {
             using var manifestFile = OpenManifest(source);
             using var manifest = new ManifestReader(manifestFile);
@@ -130,15 +126,13 @@ public static class ArchiveLayout
 
         if (placed.Packing == Packing.TarZstd)
         {
-            Command.Of("zstd", "-q", "-f", "--rm", "-o", Path.Combine(scratch, name + ".zst"), Path.Combine(scratch, name))
-                .Run(cancellation).OrThrow();
+            Command.Of("zstd", "-q", "-f", "--rm", "-o", path, path + ".plain").Run(cancellation).OrThrow();
             cancellation.ThrowIfCancellationRequested();
-            name += ".zst";
         }
 
-        if (directory.TrySetModifiedAt(Encoding.ASCII.GetBytes(name), written.Time) is var errno and not Errno.None)
+        if (directory.TrySetModifiedAt(Encoding.UTF8.GetBytes(name), written.Time) is var errno and not Errno.None)
             throw new LinuxException(errno, "set the time of", name);
-        return Path.Combine(scratch, name);
+        return directory.GetStatus(Encoding.UTF8.GetBytes(name)).Size;
     }
 
     private static WrittenTar WriteGzip(
