@@ -62,6 +62,7 @@ internal sealed class CheckVerb : Verb
             foreach (var note in reading.Notes)
                 json.WriteStringValue(note.ToString());
             json.WriteEndArray();
+            json.WriteArray("instances", plan.Jobs.Select(job => job.InstanceName).Distinct(), instance => InstanceCheck.Write(json, located, instance));
             json.WriteArray("jobs", jobs, job =>
             {
                 json.WriteString("job", job.Plan.JobName);

@@ -179,13 +179,7 @@ internal sealed class InitVerb : Verb
                 json.WriteString(extra.Data.Key, extra.Data.Value);
                 json.WriteBoolean("active", extra.IsWanted);
             });
-            json.WriteArray("elsewhere", instance.Elsewhere, part =>
-            {
-                json.WriteString("variable", part.Variable);
-                json.WriteString("what", part.What);
-                json.WriteString("where", part.Where);
-                json.WriteBoolean("loss", part.IsLoss);
-            });
+            json.WriteArray("elsewhere", instance.Elsewhere, part => InstanceCheck.Write(json, part));
         });
     }
 }

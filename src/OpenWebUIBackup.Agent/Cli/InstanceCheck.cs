@@ -1,4 +1,7 @@
+using System.Text.Json;
+using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Configuration;
+using OpenWebUIBackup.Core.Discovery;
 using OpenWebUIBackup.Core.Model;
 
 namespace OpenWebUIBackup.Agent.Cli;
@@ -26,6 +29,29 @@ internal static class InstanceCheck
             session.Say($"  container  {container.Name} ({container.Status}), {container.Image}{(facts.Version is { } version ? $", version {version}" : "")}");
         session.Say($"  key        {Key(instances, name)}");
         return Outcome.Of(problems);
+    }
+
+    /// <summary>Writes the properties of its JSON object.</summary>
+    internal static void Write(Utf8JsonWriter json, LocatedInstances instances, string name)
+    {
+        var facts = instances.FactsOf(name);
+        json.WriteString("instance", name);
+        if (facts.Container is { } container)
+            json.WriteString("container", container.Name);
+        if (facts.Version is { } version)
+            json.WriteString("version", version);
+        json.WriteString("secret_key", instances.HandlingOf(name) == SecretKeyHandling.LeftOut ? "left_out"
+            : instances.KeysOf(name).Main is null ? "missing" : "kept");
+        json.WriteArray("elsewhere", facts.Elsewhere, part => Write(json, part));
+    }
+
+    /// <summary>Writes the properties of something that is elsewhere.</summary>
+    internal static void Write(Utf8JsonWriter json, Elsewhere part)
+    {
+        json.WriteString("variable", part.Variable);
+        json.WriteString("what", part.What);
+        json.WriteString("where", part.Where);
+        json.WriteBoolean("loss", part.IsLoss);
     }
 
     /// <summary>What a run says of the key at its end; null where all is well.</summary>

@@ -53,6 +53,10 @@ internal static class MadeSnapshot
             json.WriteString("instance", header.Instance);
         json.WriteString("started", Figures.Iso(header.Started));
         json.WriteString("finished", Figures.Iso(header.Finished));
+        if (header.OpenWebUIVersion is not null)
+            json.WriteString("openwebui_version", header.OpenWebUIVersion);
+        if (header.Keys.Count > 0)
+            json.WriteArray("keys", header.Keys, key => json.WriteString("name", key.Name));
         if (header.SchemaRevision is not null)
             json.WriteString("schema_revision", header.SchemaRevision);
         json.WriteNumber("files", counts.Files);

@@ -22,7 +22,7 @@ public sealed record Elsewhere(string Variable, string What, string Where, strin
 /// </summary>
 public static class DataElsewhere
 {
-    private const string Dump = "Dump it too (pg_dump), with a hook (`before` in the job) for example.";
+    private const string Dump = "Dump it too (pg_dump): in a hook of the job, for example (hooks = { before = [\"pg_dump\", …] }).";
 
     /// <summary>What is elsewhere.</summary>
     /// <param name="environment">The application's environment; empty values count as not set.</param>

@@ -81,6 +81,23 @@ public sealed class NoDockerTests(Host host) : IClassFixture<Host>
         }
     }
 
+    // Docker under the other name: a real Podman cannot run in every container that tests run in. So only that Podman is
+    // asked, and with calls that Docker knows too, is shown here.
+    [Fact]
+    public void Where_there_is_no_Docker_Podman_is_asked()
+    {
+        using var stack = host.Stack(null, new StackOptions { NamedVolume = true, Environment = new Dictionary<string, string> { ["WEBUI_SECRET_KEY"] = "x" } }).Up();
+        var bin = Directory.CreateDirectory(host.PathOf("podman")).FullName;
+        var docker = Shell.Run("/bin/sh", ["-c", "command -v docker"]).Trim();
+        File.WriteAllText(Path.Combine(bin, "podman"), $"#!/bin/sh\nexec {docker} \"$@\"\n");
+        File.SetUnixFileMode(Path.Combine(bin, "podman"), (UnixFileMode)0x1ED); // 0755
+
+        var said = host.RunWith(new Dictionary<string, string> { ["PATH"] = bin }, "init", "--output", "-");
+
+        Assert.True(said.ExitCode == 0, said.Error);
+        Assert.Contains($"volume = \"{stack.VolumeName}\"", said.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_Docker_a_directory_is_backed_up_as_ever()
     {
