@@ -67,9 +67,10 @@ internal static class RcloneConflicts
         var moved = connection.Run(RcloneCall.Of("move", place, At(history, conflict)), cancellation);
         if (!moved.Succeeded)
             return moved;
-        // Moved file by file, it leaves the directories, the first of which is still in the way; moved whole, nothing.
-        var removed = connection.Run(RcloneCall.Of("rmdirs", place), cancellation);
-        return removed.Exit == RcloneExit.DirectoryNotFound ? moved : removed;
+        // Moved file by file, it leaves the directories, the first of which is still in the way; moved whole, nothing,
+        // which rmdirs calls a failure. Whether the way is clear is seen by what is sent then.
+        _ = connection.Run(RcloneCall.Of("rmdirs", place), cancellation);
+        return moved;
     }
 
     private static long? CountBelow(RcloneConnection connection, string place, CancellationToken cancellation)
