@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Discovery;
 
@@ -40,17 +42,9 @@ internal sealed partial class ComposeText
     /// <summary>Variables whose values are written out; those of all services together.</summary>
     internal IReadOnlyDictionary<string, string> Environment { get; }
 
-    internal static ComposeText? TryRead(string file)
-    {
-        try
-        {
-            return new FileInfo(file) is { Exists: true, Length: <= Largest } ? new ComposeText(file, System.IO.File.ReadAllText(file)) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // one of many places that are looked at; that it cannot be read makes it none
-        }
-    }
+    /// <summary>Null where it is no file that can be read: one of many places that are looked at.</summary>
+    internal static ComposeText? TryRead(string file) =>
+        SmallFile.TryRead(file, Largest, out var content) == Errno.None ? new ComposeText(file, Encoding.UTF8.GetString(content)) : null;
 
     /// <summary>Whether a mount's source is a path; else it is a volume's name.</summary>
     internal static bool IsPath(string source) => source[0] is '.' or '/' or '~';

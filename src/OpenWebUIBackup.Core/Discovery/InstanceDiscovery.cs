@@ -1,6 +1,7 @@
 using OpenWebUIBackup.Core.Databases;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Tools.Docker;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Discovery;
 
@@ -119,20 +120,14 @@ public static class InstanceDiscovery
     // A directory of that name is none; a database is.
     private static bool IsData(string directory)
     {
-        var database = Path.Combine(directory, "webui.db");
-        try
+        var errno = FileHandle.TryOpen(Path.Combine(directory, "webui.db"), out var file);
+        if (file is null)
+            return errno == Errno.EACCES && File.Exists(Path.Combine(directory, "webui.db")); // reading it needs another user
+        using (file)
         {
-            using var file = new FileStream(database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Span<byte> start = stackalloc byte[SqliteFile.HeaderLength];
-            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && SqliteHeader.TryParse(start, out _);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return File.Exists(database); // it is one, and reading it needs another user
-        }
-        catch (IOException)
-        {
-            return false;
+            return file.TryGetStatus(out var status) == Errno.None && status.Type == FileType.Regular
+                && file.TryReadAt(start, 0, out var count) == Errno.None && count == start.Length && SqliteHeader.TryParse(start, out _);
         }
     }
 

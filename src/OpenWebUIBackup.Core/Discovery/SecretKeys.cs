@@ -1,6 +1,7 @@
 using System.Text;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Tools.Docker;
+using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Discovery;
 
@@ -68,15 +69,11 @@ public static class SecretKeys
         string[] candidates = [Path.Combine(Path.GetDirectoryName(dataDirectory) ?? "/", FileName), Path.Combine(dataDirectory, FileName)];
         foreach (var candidate in candidates)
         {
-            try
-            {
-                if (File.Exists(candidate) && new FileInfo(candidate).Length <= Largest && Text(File.ReadAllBytes(candidate)) is { Length: > 0 } text)
-                    return new FoundKeys([new SecretKey(Main, text, candidate)], null);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return new FoundKeys([], Problem.Warning("read the secret key", candidate, e.Message, "Run as root, or as its owner."));
-            }
+            var errno = SmallFile.TryRead(candidate, Largest, out var content);
+            if (errno == Errno.None && Text(content) is { Length: > 0 } text)
+                return new FoundKeys([new SecretKey(Main, text, candidate)], null);
+            if (errno is not (Errno.None or Errno.ENOENT or Errno.ENOTDIR))
+                return new FoundKeys([], Problem.Warning("read the secret key", candidate, errno.Describe(), "Run as root, or as its owner."));
         }
 
         return new FoundKeys([], Problem.Warning("find the secret key of", dataDirectory,
@@ -95,19 +92,17 @@ public static class SecretKeys
         ContainerEngine engine, ContainerFacts container, string path, CancellationToken cancellation)
     {
         // A file that the host has mounted into it is read here: `cp` does not see mounts of a container that is stopped.
+        // What is in a directory of the container's is the container's to link elsewhere: there no link is followed, and
+        // what is one is left to `cp`, which follows it inside the container.
         if (OpenWebUIContainer.MountOf(container, path) is { Type: not "tmpfs" } mount
-            && DataLocating.MountedFrom(engine, mount, cancellation).Directory is { } directory)
+            && DataLocating.MountedFrom(engine, mount, cancellation).Directory is { } source)
         {
-            try
-            {
-                var file = OpenWebUIContainer.HostPath(directory, mount, path);
-                if (new FileInfo(file) is { Exists: true, Length: <= Largest })
-                    return File.ReadAllBytes(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return new DockerFault(DockerFaultKind.Failed, e.Message);
-            }
+            var below = path[mount.Destination.TrimEnd('/').Length..].Trim('/');
+            var errno = below.Length == 0
+                ? SmallFile.TryRead(source, Largest, out var content)
+                : SmallFile.TryReadBelow(source, below, Largest, out content);
+            if (errno == Errno.None)
+                return content;
         }
 
         return ContainerFile.Read(engine, container.Id, path, Largest, cancellation);

@@ -175,6 +175,43 @@ public sealed class InitTests(Host host) : IClassFixture<Host>
     }
 
     [Fact]
+    public void What_only_looks_like_a_Compose_file_or_a_database_is_passed_over()
+    {
+        var directory = Directory.CreateDirectory(host.PathOf("open-webui")).FullName;
+        Shell.Run("mkfifo", [Path.Combine(directory, "compose.yaml"), Path.Combine(directory, "webui.db")]);
+        Directory.CreateDirectory(host.PathOf("docker/open-webui/compose.yaml"));
+        Directory.CreateDirectory(host.PathOf("docker/ai"));
+        File.WriteAllBytes(host.PathOf("docker/ai/compose.yaml"), [0, 255, 13, 10, 91]);
+        try
+        {
+            Says(1, host.Run("init", "--output", Config()));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+            Directory.Delete(host.PathOf("docker"), recursive: true);
+        }
+    }
+
+    // The container may link to wherever it wants; the agent, as root, must not follow it on the host.
+    [Fact]
+    public void A_key_file_that_is_a_link_is_not_followed_on_the_host()
+    {
+        using var stack = host.Stack(null, new StackOptions
+        {
+            Environment = new Dictionary<string, string> { ["WEBUI_SECRET_KEY_FILE"] = "/app/backend/data/key" },
+        }).Up();
+        var secret = host.PathOf("secret-of-the-host");
+        File.WriteAllText(secret, "hunter2");
+        File.CreateSymbolicLink(Path.Combine(stack.DataDirectory, "key"), secret);
+        var config = Config();
+
+        Says(3, host.Run("init", "--output", config));
+
+        Assert.Contains("secret_key = false", File.ReadAllText(config), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_data_directory_without_any_container_is_found()
     {
         var data = Directory.CreateDirectory(host.PathOf(".local/share/open-webui")).FullName;
