@@ -74,6 +74,7 @@ strace|command -v strace|kills runs between two system calls, answers one with a
 exfatprogs|command -v mkfs.exfat|makes a file system without hard links, owners and modes
 exfat-fuse|command -v mount.exfat-fuse|mounts it, whether or not the kernel knows FAT
 docker.io|command -v dockerd && command -v docker|runs the stacks that are stopped and started
+iproute2|command -v ip|gives a second Docker daemon a bridge of its own
 docker-compose|test -x /usr/bin/docker-compose|Compose 1, which many still have
 '
 BENCH_NEEDS='

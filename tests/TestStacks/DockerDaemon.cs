@@ -31,7 +31,7 @@ public sealed class DockerDaemon : IDisposable
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string> { ["DOCKER_HOST"] = $"unix://{Socket}" };
 
-    /// <summary>Starts one of its own, without a bridge: its containers have the host's network or none.</summary>
+    /// <summary>Starts one of its own. It has its own bridge: with none, it would remove that of the shared daemon.</summary>
     public static DockerDaemon StartPrivate()
     {
         var directory = Directory.CreateTempSubdirectory("owui-dockerd-").FullName;
@@ -49,12 +49,14 @@ public sealed class DockerDaemon : IDisposable
     /// <summary>Starts it after <see cref="Stop"/> and waits until it answers.</summary>
     public void Start()
     {
+        if (_directory is not null)
+            MakeBridge();
         string[] own = _directory is null
             ? []
             :
             [
                 "--data-root", Path.Combine(_directory, "data"), "--exec-root", Path.Combine(_directory, "exec"),
-                "--pidfile", Path.Combine(_directory, "pid"), "--bridge", "none", "--iptables=false",
+                "--pidfile", Path.Combine(_directory, "pid"), "--bridge", Bridge, "--iptables=false", "--ip-forward=false",
             ];
         string[] arguments = ["--host", $"unix://{Socket}", "--log-level", "error", .. own];
         var log = Path.Combine(_directory ?? Path.GetTempPath(), "owui-dockerd.log");
@@ -86,8 +88,23 @@ public sealed class DockerDaemon : IDisposable
     public void Dispose()
     {
         Stop();
-        if (_directory is not null)
-            Shell.Try("rm", ["-rf", _directory]);
+        if (_directory is null)
+            return;
+        Shell.Try("ip", ["link", "del", Bridge]);
+        Shell.Try("rm", ["-rf", _directory]);
+    }
+
+    // A network interface's name has at most 15 letters.
+    private string Bridge => "owui" + Path.GetFileName(_directory!)[^6..];
+
+    private void MakeBridge()
+    {
+        if (Shell.Try("ip", ["link", "show", Bridge]).ExitCode == 0)
+            return;
+        var subnet = Random.Shared.Next(1, 250);
+        Shell.Run("ip", ["link", "add", Bridge, "type", "bridge"]);
+        Shell.Run("ip", ["addr", "add", $"10.213.{subnet}.1/24", "dev", Bridge]);
+        Shell.Run("ip", ["link", "set", Bridge, "up"]);
     }
 
     private static DockerDaemon MakeShared()
