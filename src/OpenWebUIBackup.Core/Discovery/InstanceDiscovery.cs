@@ -40,7 +40,7 @@ public static class InstanceDiscovery
                 && OfComposeFile(docker, text, names, found, cancellation) is { } instance)
                 found.Add(instance);
         foreach (var directory in places.DataDirectories().Distinct())
-            if (IsData(directory) && !found.Any(instance => IsSame(instance.Data.Directory, directory)))
+            if (IsData(directory) && !found.Any(instance => SameDirectory.Is(instance.Data.Directory, directory)))
                 found.Add(OfDirectory(directory, names));
         return new DiscoveryResult(found, problems);
     }
@@ -52,7 +52,7 @@ public static class InstanceDiscovery
         if (text.Mount is not { } mount || mount.Contains('$', StringComparison.Ordinal))
             return null;
         var data = DataOf(docker, text, mount, directory, cancellation);
-        if (found.Any(instance => IsSame(instance.Data.Directory, data.Directory) || instance.Data == data))
+        if (found.Any(instance => SameDirectory.Is(instance.Data.Directory, data.Directory) || instance.Data == data))
             return null;
         var problems = new List<Problem>
         {
@@ -128,25 +128,6 @@ public static class InstanceDiscovery
             Span<byte> start = stackalloc byte[SqliteFile.HeaderLength];
             return file.TryGetStatus(out var status) == Errno.None && status.Type == FileType.Regular
                 && file.TryReadAt(start, 0, out var count) == Errno.None && count == start.Length && SqliteHeader.TryParse(start, out _);
-        }
-    }
-
-    private static bool IsSame(string? one, string? other)
-    {
-        if (one is null || other is null)
-            return false;
-        return Real(one) == Real(other);
-
-        static string Real(string path)
-        {
-            try
-            {
-                return Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return path;
-            }
         }
     }
 }

@@ -35,7 +35,7 @@ public static class InstanceLookup
             return null;
         return all.Where(OpenWebUIContainer.IsOne)
             .OrderByDescending(container => OpenWebUIContainer.IsImage(container.Image)).ThenByDescending(container => container.IsUp)
-            .FirstOrDefault(container => DataLocating.OfContainer(engine, container, null, cancellation).Directory == directory);
+            .FirstOrDefault(container => SameDirectory.Is(DataLocating.OfContainer(engine, container, null, cancellation).Directory, directory));
     }
 
     /// <summary>What is known of the instance; nothing where it has no container.</summary>

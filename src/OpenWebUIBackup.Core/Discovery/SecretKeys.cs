@@ -105,7 +105,8 @@ public static class SecretKeys
                 return content;
         }
 
-        return ContainerFile.Read(engine, container.Id, path, Largest, cancellation);
+        // By its name, which it keeps when "down" and "up" make it anew between two jobs.
+        return ContainerFile.Read(engine, container.Name, path, Largest, cancellation);
     }
 
     private static string? Value(ContainerFacts container, string name) =>

@@ -56,7 +56,7 @@ public static partial class VersionLookup
 
     private static string? Packaged(ContainerEngine engine, ContainerFacts container, CancellationToken cancellation)
     {
-        var file = ContainerFile.Read(engine, container.Id, PackageFile, LargestPackage, cancellation);
+        var file = ContainerFile.Read(engine, container.Name, PackageFile, LargestPackage, cancellation);
         return file.HasValue ? Version(System.Text.Encoding.UTF8.GetString(file.Value)) : null;
     }
 

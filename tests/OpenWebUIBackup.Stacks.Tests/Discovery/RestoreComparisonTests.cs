@@ -113,6 +113,19 @@ public sealed class RestoreComparisonTests(Host host) : IClassFixture<Host>
         Assert.Contains("which \"down\" removes with it", said.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_container_is_found_behind_a_link_to_its_data()
+    {
+        using var stack = host.Stack(null, new StackOptions { Environment = new Dictionary<string, string> { ["DATABASE_URL"] = "postgresql://db/x" } }).Up();
+        File.CreateSymbolicLink(host.PathOf("linked"), stack.DataDirectory);
+        Write("linked.toml", "[instance]\ndata_dir = \"linked\"\n[job.local]\ntype = \"snapshot\"\ndir = \"l\"\n");
+
+        var said = host.Run("--config", "linked.toml", "check");
+
+        Says(3, said);
+        Assert.Contains("DATABASE_URL puts them on db (postgresql)", said.Error, StringComparison.Ordinal);
+    }
+
     private void Write(string name, string text) => File.WriteAllText(host.PathOf(name), text);
 
     private static void PutKey(StandIn stack, string key, string? container = null)
