@@ -63,6 +63,12 @@ public sealed record CopyOrigin
     /// <summary>The hash in the manifest's end line, which tells it from every other; null where it was not known.</summary>
     public UInt128? ManifestHash { get; init; }
 
+    /// <summary>
+    /// Mirror: what its state is known by, to see without looking further that nothing has changed; null while a run changes it.
+    /// Opaque to everyone but who wrote it.
+    /// </summary>
+    public UInt128? StateHash { get; init; }
+
     /// <summary>Whether it is a copy of the same instance, on the same host, as <paramref name="other"/>.</summary>
     public bool IsOfSameInstance(CopyOrigin other) => IsOf(other.Instance, other.Host);
 

@@ -50,6 +50,8 @@ public static class CopyOriginJson
                 json.WriteNumber("manifest_bytes"u8, length);
             if (origin.ManifestHash is { } hash)
                 json.WriteString("manifest_xxh128"u8, HashText.Format(hash));
+            if (origin.StateHash is { } state)
+                json.WriteString("state_xxh128"u8, HashText.Format(state));
             json.WriteEndObject();
         }
 
@@ -109,6 +111,7 @@ public static class CopyOriginJson
         Databases = root.TryGetProperty("databases"u8, out var databases) ? databases.GetInt32() : 0,
         ManifestBytes = root.TryGetProperty("manifest_bytes"u8, out var length) ? length.GetInt64() : null,
         ManifestHash = root.TryGetProperty("manifest_xxh128"u8, out var digits) ? DestinationJson.Hash(digits) : null,
+        StateHash = root.TryGetProperty("state_xxh128"u8, out var state) ? DestinationJson.Hash(state) : null,
     };
 
     private static void WriteLayout(Utf8JsonWriter json, ComponentLayout layout)

@@ -12,6 +12,8 @@ internal sealed class MirrorGuard(
     IDestination destination, SyncPlan plan, CapturedState state, PlacedRoots placed, MirrorConsent consent,
     string host, string scratch, IRunEvents events, CancellationToken cancellation)
 {
+    // Whoever looks at a mirror shall see a date that is at most so old, also where nothing changes.
+    private static readonly TimeSpan _oldestDate = TimeSpan.FromHours(12);
     private CopyOrigin? _found;
 
     /// <summary>Whether the mirror may be changed.</summary>
@@ -42,12 +44,23 @@ internal sealed class MirrorGuard(
         Layout = placed.Layout,
     };
 
+    /// <summary>Whether the mirror holds this very state already, and says so.</summary>
+    internal bool IsUnchanged { get; private set; }
+
     /// <summary>Judges. Reads at the destination and writes nothing there.</summary>
-    internal Outcome Judge()
+    /// <param name="stateHash">What the state is known by that is sent.</param>
+    internal Outcome Judge(UInt128 stateHash)
     {
         var outcome = ReadOwner();
         if (!outcome.IsSuccess)
             return outcome;
+        if (_found?.StateHash == stateHash && _found.IsOf(plan.InstanceName, host) && _found.Job == plan.JobName
+            && state.Summary.Header.Started - _found.CapturedAt < _oldestDate && state.Summary.End.Counts.Files > 0)
+        {
+            IsUnchanged = MayGoOn = true;
+            return outcome;
+        }
+
         outcome = outcome.Then(FindGone());
         if (!outcome.IsSuccess)
             return outcome;
@@ -205,7 +218,12 @@ internal sealed class MirrorGuard(
 
         var known = _found.Layout.Components.Select(was => was.Name).ToHashSet();
         if (_found.IsOf(owner.Instance, owner.Host) && placed.Roots.All(root => known.Contains(root.Place)))
+        {
+            if (_found.StateHash is not null)
+                NewOwner = _found with { StateHash = null };
             return;
+        }
+
         // Old places with the new: also what a run that is cut off has sent is cleared one day.
         var all = _found.Layout.Components.Concat(placed.Layout.Components)
             .DistinctBy(component => component.Component);

@@ -25,6 +25,7 @@ internal sealed class MirrorUpdate(
     private readonly MirrorGuard _guard = new(destination, plan, state, placed, consent, means.Host, scratch, events, cancellation);
     private readonly string _step = $"ship {destination.Name}";
     private ShipTally _tally = new();
+    private ReadOnlyMemory<byte> _keys;
 
     /// <summary>Does it.</summary>
     internal MirrorResult Run()
@@ -34,7 +35,10 @@ internal sealed class MirrorUpdate(
         events.Report(new StepStarted(_step, plan.JobName));
         try
         {
-            outcome = Outcome.Of(placed.Problems).Then(_guard.Judge());
+            outcome = FindKeys();
+            if (outcome.IsSuccess)
+                outcome = outcome.Then(_guard.Judge(placed.State.With(_keys.Span)));
+            outcome = Outcome.Of(placed.Problems).Then(outcome);
             if (_guard.MayGoOn)
                 outcome = outcome.Then(Update(out removed));
         }
@@ -65,7 +69,7 @@ internal sealed class MirrorUpdate(
     private Outcome Update(out IReadOnlyList<string> removed)
     {
         removed = [];
-        var begun = Begin();
+        var begun = _guard.IsUnchanged ? Outcome.Success : Begin();
         if (!begun.IsSuccess)
             return begun;
         var shipped = destination.Ship(new ShipRequest
@@ -80,10 +84,12 @@ internal sealed class MirrorUpdate(
         }, events, cancellation);
         _tally = shipped.Tally;
         var outcome = begun.Then(shipped.Outcome);
-        if (!outcome.IsSuccess || placed.Problems.Count > 0)
+        // What is said there of an unchanged state stays true, also where files had to be put right.
+        if (!outcome.IsSuccess || placed.Problems.Count > 0 || _guard.IsUnchanged)
             return outcome;
         outcome = outcome.Then(Finish());
-        if (outcome.IsSuccess && plan.History)
+        // Each rule, `within` too, counts from the newest: without a new one nothing has become old.
+        if (outcome.IsSuccess && plan.History && _tally.FilesMovedAside > 0)
             outcome = outcome.Then(MirrorHistory.Prune(destination, plan.HistoryKeep, events, out removed, cancellation));
         return outcome;
     }
@@ -113,9 +119,7 @@ internal sealed class MirrorUpdate(
                 File.Copy(state.Manifest, Path.Combine(own, DestinationLayout.Manifest.Name.ToString())); // no hard links here
         }
 
-        var outcome = Keys(own);
-        if (!outcome.IsSuccess)
-            return outcome;
+        WriteKeys(own);
         var (header, end) = state.Summary;
         File.WriteAllBytes(Path.Combine(own, DestinationLayout.Mirror.Name.ToString()), CopyOriginJson.Format(_guard.Owner(means.AgentVersion) with
         {
@@ -126,8 +130,9 @@ internal sealed class MirrorUpdate(
             Databases = header.Databases.Count,
             ManifestBytes = new FileInfo(state.Manifest).Length,
             ManifestHash = end.Hash,
+            StateHash = placed.State.With(_keys.Span),
         }));
-        return outcome.Then(destination.Ship(new ShipRequest
+        return destination.Ship(new ShipRequest
         {
             Step = _step,
             Parts =
@@ -138,11 +143,11 @@ internal sealed class MirrorUpdate(
             Exact = true,
             UnchangedSince = default(UnixTime), // always sent, whatever is there
             Limits = plan.Limits,
-        }, SilentRunEvents.Instance, cancellation).Outcome);
+        }, SilentRunEvents.Instance, cancellation).Outcome;
     }
 
-    /// <summary>Puts the keys to what is sent, where they may be; where not, those of an earlier run are removed with it.</summary>
-    private Outcome Keys(string own)
+    /// <summary>Which keys are sent: those of an instance that has any, where they may be.</summary>
+    private Outcome FindKeys()
     {
         if (KeysToSend.Of(means.Notes(plan.InstanceName)) is not { } keys)
             return Outcome.Success;
@@ -151,14 +156,22 @@ internal sealed class MirrorUpdate(
             return abilities.Outcome;
         if (!keys.MayGoTo(abilities.Value))
             return Outcome.Of([KeysToSend.NotSent(destination)]);
+        _keys = keys.Content;
+        return Outcome.Success;
+    }
+
+    /// <summary>Puts the keys to what is sent; where there are none, those of an earlier run are removed with it.</summary>
+    private void WriteKeys(string own)
+    {
+        if (_keys.IsEmpty)
+            return;
         using var file = new FileStream(Path.Combine(own, DestinationLayout.Keys.Name.ToString()), new FileStreamOptions
         {
             Mode = FileMode.Create,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
-        file.Write(keys.Content.Span);
-        return Outcome.Success;
+        file.Write(_keys.Span);
     }
 
     private static string Sent(ShipTally tally) =>

@@ -1,5 +1,6 @@
 using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Model.Manifests;
 using OpenWebUIBackup.Core.Planning;
 using OpenWebUIBackup.Linux;
 
@@ -96,13 +97,18 @@ public sealed class SyncRun(ShippingMeans means)
             var roots = Roots(state, problems);
             var layout = MirrorParts.Layout(plan.Components, roots);
             placed = new PlacedRoots(
-                layout, [.. roots.Select(root => new MirroredRoot(root.Name, layout.Place(root.Name).Name, root.IsDirectory))], problems);
+                layout, [.. roots.Select(root => new MirroredRoot(root.Name, layout.Place(root.Name).Name, root.IsDirectory))], problems,
+                MirrorState.Of(state, layout));
             return true;
         }
         catch (FormatException meeting)
         {
             refusal = Outcome.Failure("name the components of", plan.JobName, meeting.Message,
                 $"Write other names in [job.{plan.JobName}.components].");
+        }
+        catch (ManifestDamagedException damaged)
+        {
+            refusal = Outcome.Failure(damaged.ToProblem(state.Id));
         }
         catch (LinuxException failure)
         {
@@ -138,4 +144,6 @@ public sealed class SyncRun(ShippingMeans means)
 /// <param name="Layout">For whoever reads the mirror back.</param>
 /// <param name="Roots">What is right in the tree.</param>
 /// <param name="Problems">What cannot be mirrored.</param>
-internal sealed record PlacedRoots(ComponentLayout Layout, IReadOnlyList<MirroredRoot> Roots, IReadOnlyList<Problem> Problems);
+/// <param name="State">What the state is known by.</param>
+internal sealed record PlacedRoots(
+    ComponentLayout Layout, IReadOnlyList<MirroredRoot> Roots, IReadOnlyList<Problem> Problems, MirrorState State);

@@ -147,6 +147,47 @@ public sealed class MirrorGuardTests
         Assert.False(File.Exists(scene.Mirror(".owui-backup/incomplete")));
     }
 
+    [Fact]
+    public void With_nothing_to_do_nothing_at_all_is_written_at_the_mirror()
+    {
+        using var scene = Grown(3);
+        var before = scene.Everything();
+
+        scene.Succeed();
+
+        Assert.Equal(before, scene.Everything());
+    }
+
+    [Fact]
+    public void What_somebody_else_removed_or_added_at_the_mirror_is_put_right_although_nothing_changed_here()
+    {
+        using var scene = Grown(3);
+        File.Delete(scene.Mirror("user_uploads/1"));
+        scene.WriteMirror("user_uploads/not ours", "x");
+
+        var tally = scene.Succeed().Mirrors[0].Tally;
+
+        Assert.Equal((1, 1), (tally.FilesSent, tally.FilesRemoved));
+        Assert.Equal(8, scene.Files().Length);
+    }
+
+    [Fact]
+    public void A_mirror_that_is_being_changed_does_not_say_that_it_holds_a_state()
+    {
+        using var scene = Grown(3);
+        Assert.NotNull(Origin().StateHash);
+        scene.Write("uploads/new", "new");
+        scene.Wrap("m", made => new Interrupting(made));
+        scene.Run();
+
+        Assert.Null(Origin().StateHash);
+        Assert.Equal(8, Origin().Counts!.Value.Files);
+
+        CopyOrigin Origin() => CopyOriginJson.TryParse(File.ReadAllBytes(scene.Mirror(".owui-backup/mirror.json")), out var origin, out var fault)
+            ? origin
+            : throw new FormatException(fault);
+    }
+
     private static MirrorScene Grown(int uploads, bool isLocal = true)
     {
         var scene = new MirrorScene(isLocal);

@@ -59,7 +59,7 @@ internal sealed class MirrorScene : IDisposable
             .Where(file => !file.StartsWith(".owui-backup/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Every file of the mirror with its content, the agent's own too: whether anything at all was changed.</summary>
-    public string Everything(string name = "m") => Shell.Run("sh", "-c", $"cd '{Mirror("", name)}' && find . -printf '%p %T@ %s\\n' | sort");
+    public string Everything(string name = "m") => Shell.Run("sh", "-c", $"cd '{Mirror("", name)}' && find . -type f -printf '%p %T@ %s\\n' | sort");
 
     /// <summary>Lets something happen around a destination.</summary>
     public void Wrap(string name, Func<IDestination, IDestination> around) => _wrapped[name] = around;
