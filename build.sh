@@ -21,7 +21,7 @@ usage: ./build.sh VERB [ARGUMENT...]
                        --keep           leave the work directory and say where it is
   test [NAME...]     build, check the format, run every test; the last line is "N passed, N failed"
                        NAME             run only tests/NAME (for example OpenWebUIBackup.Toml.Tests)
-  bench [DIR...]     build, then measure against rsync, cp, sqlite3 and xxh128sum in DIR... (default: tmpfs and disk)
+  bench [DIR...]     build, then measure against rsync, cp, sqlite3, xxh128sum and rclone in DIR... (default: tmpfs and disk)
   clean              remove everything that was built
 
 Each verb first installs what it lacks through apt when it may (as root, or with sudo that asks for no
@@ -82,6 +82,9 @@ sqlite3|command -v sqlite3|what copying a database is compared with
 rsync|command -v rsync|what a snapshot is compared with
 xxhash|command -v xxh128sum|what verifying is compared with
 time|test -x /usr/bin/time|measures the peak memory
+rclone|command -v rclone|what sends, and what sending is compared with
+nodejs|command -v node|runs the S3 server that is sent to
+npm|command -v npm|fetches that server
 '
 
 # True when the C compiler's search path holds the static library named.

@@ -13,10 +13,26 @@ internal static class Comparisons
 {
     private static readonly Action _nothing = () => { };
 
-    /// <summary>The comparisons for one place, in the order in which they run. Data they share is made when the first needs it.</summary>
+    /// <summary>The comparisons that are asked for, in the order in which they run.</summary>
     public static IEnumerable<Comparison> In(Place place, Options options)
     {
-        var source = SampleData.MakeFiles(place, options.Files);
+        if (options.HasLocal)
+        {
+            foreach (var comparison in Local(place, options))
+                yield return comparison;
+        }
+
+        if (!options.HasShipping)
+            yield break;
+        using var shipping = new Shipping(place);
+        foreach (var comparison in shipping.Comparisons())
+            yield return comparison;
+    }
+
+    /// <summary>What stays on this machine. Data they share is made when the first needs it.</summary>
+    private static IEnumerable<Comparison> Local(Place place, Options options)
+    {
+        var source = SampleData.MakeFiles(place, "source", options.Files);
         foreach (var comparison in Snapshots(place, source))
             yield return comparison;
         foreach (var comparison in Verification(place))

@@ -7,7 +7,11 @@ namespace OpenWebUIBackup.Benchmarks;
 /// <param name="Rounds">How often both of a pair run.</param>
 /// <param name="Files">Small files in one flat directory.</param>
 /// <param name="DatabaseMegabytes">The size of the database beside them.</param>
-internal sealed record Options(IReadOnlyList<string> Directories, int Rounds = 5, int Files = 100_000, int DatabaseMegabytes = 1000)
+/// <param name="HasLocal">Whether what stays on this machine is measured.</param>
+/// <param name="HasShipping">Whether sending to a server is measured.</param>
+internal sealed record Options(
+    IReadOnlyList<string> Directories, int Rounds = 5, int Files = 100_000, int DatabaseMegabytes = 1000,
+    bool HasLocal = true, bool HasShipping = true)
 {
     /// <summary>Reads the command line; null, with the reason on standard error, where it is wrong.</summary>
     public static Options? Parse(string[] arguments)
@@ -18,6 +22,11 @@ internal sealed record Options(IReadOnlyList<string> Directories, int Rounds = 5
             if (!arguments[i].StartsWith('-'))
             {
                 options = options with { Directories = [.. options.Directories, arguments[i]] };
+                continue;
+            }
+            if (arguments[i] is "--local" or "--shipping")
+            {
+                options = options with { HasLocal = arguments[i] == "--local", HasShipping = arguments[i] == "--shipping" };
                 continue;
             }
             if (i + 1 == arguments.Length || !int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var number) || number < 1)

@@ -12,10 +12,10 @@ internal static class SampleData
     private const int SmallestFile = 200;
     private const int LargestFile = 4200;
 
-    /// <summary>Makes the files below <c>source/files</c> and returns the directory <c>source</c>.</summary>
-    public static string MakeFiles(Place place, int count)
+    /// <summary>Makes the files below <c>NAME/files</c> and returns the directory <c>NAME</c>.</summary>
+    public static string MakeFiles(Place place, string name, int count)
     {
-        var source = place.At("source");
+        var source = place.At(name);
         var files = Directory.CreateDirectory(Path.Combine(source, "files")).FullName;
         var random = new Random(1);
         var noise = new byte[LargestFile * 4];
@@ -23,9 +23,9 @@ internal static class SampleData
         for (var i = 0; i < count; i++)
         {
             var length = random.Next(SmallestFile, LargestFile);
-            var name = string.Create(CultureInfo.InvariantCulture, $"{i:x8}-0000-4000-8000-0000{i:x8}_report-{i}.txt");
-            using var file = File.OpenHandle(Path.Combine(files, name), FileMode.CreateNew, FileAccess.Write);
-            RandomAccess.Write(file, noise.AsSpan(random.Next(noise.Length - length), length), 0);
+            var file = string.Create(CultureInfo.InvariantCulture, $"{i:x8}-0000-4000-8000-0000{i:x8}_report-{i}.txt");
+            using var handle = File.OpenHandle(Path.Combine(files, file), FileMode.CreateNew, FileAccess.Write);
+            RandomAccess.Write(handle, noise.AsSpan(random.Next(noise.Length - length), length), 0);
         }
 
         return source;
