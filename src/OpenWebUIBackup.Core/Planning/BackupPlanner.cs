@@ -128,6 +128,11 @@ public static class BackupPlanner
             .GroupBy(pair => pair.To, pair => pair.Plan).Where(g => g.Count() > 1))
             faults.Add($"The jobs {Names(shared)} both mirror to {shared.Key} "
                 + "and would overwrite each other's files: give each a path of its own.");
+        foreach (var shared in plans.OfType<ArchivePlan>()
+            .SelectMany(p => p.Destinations, (Plan, To) => (Plan, Place: (To, Names: Plan.NamePattern.Text, Plan.InstanceName)))
+            .GroupBy(pair => pair.Place, pair => pair.Plan).Where(g => g.Count() > 1))
+            faults.Add($"The jobs {Names(shared)} both keep archives in {shared.Key.To} under the names {shared.Key.Names} "
+                + "and would remove each other's: give each a path of its own, or a `name` of its own.");
     }
 
     private static string Names(IEnumerable<JobPlan> plans) => string.Join(" and ", plans.Select(plan => $"\"{plan.JobName}\""));

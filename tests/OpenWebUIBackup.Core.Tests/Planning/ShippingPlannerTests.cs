@@ -55,6 +55,16 @@ public class ShippingPlannerTests
     }
 
     [Fact]
+    public void Archives_of_two_jobs_under_the_same_names_in_one_place_are_refused()
+    {
+        var config = Configs.Good(Configs.Instance
+            + "[job.daily]\ntype = \"archive\"\nto = \"b2:x\"\nfull = true\n[job.hourly]\ntype = \"archive\"\nto = \"b2:x\"\n");
+        var planned = BackupPlanner.Plan(config, [], _now, "/var/lib/owui-backup");
+
+        Assert.Contains("\"daily\" and \"hourly\" both keep archives", Assert.Single(planned.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Captures_inside_the_data_directory_are_refused()
     {
         var config = Configs.Good("[instance]\ndata_dir = \"/srv/owui\"\nsecret_key = false\ncapture_dir = \"/srv/owui/capture\"\n" + Sync);
