@@ -30,6 +30,9 @@ public sealed record Command
         return new Command(executable, [.. arguments]);
     }
 
+    /// <summary>Whether there is such a program that we may execute: a path, or a name to look for in our <c>PATH</c>.</summary>
+    public static bool Exists(string executable) => ExecutableSearch.Exists(executable, System.Environment.GetEnvironmentVariable("PATH"));
+
     /// <summary>The program: a path, or a name to look for in <c>PATH</c>.</summary>
     public string Executable { get; private init; }
 

@@ -27,6 +27,11 @@ internal static class ExecutableSearch
             executable, $"'{executable}' cannot be run: there is no such program ({where}). Install it, or give its full path.");
     }
 
+    /// <summary>Whether <see cref="Find"/> would find it, and it may be executed.</summary>
+    public static bool Exists(string executable, string? path) => executable.Contains('/', StringComparison.Ordinal)
+        ? IsExecutable(executable)
+        : (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Any(directory => IsExecutable(Path.Join(directory, executable)));
+
     private static bool IsExecutable(string candidate)
     {
         const int execute = 1; // X_OK, access(2)

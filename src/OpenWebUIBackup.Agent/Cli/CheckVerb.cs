@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OpenWebUIBackup.Agent.Cli.Jobs;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
@@ -45,6 +46,10 @@ internal sealed class CheckVerb : Verb
             var (found, write) = job is SnapshotPlan snapshot
                 ? Check(session, snapshot)
                 : Check(session, (ShippingPlan)job, shipping);
+            var stack = StackCheck.Check(job, Composition.StateDirectory, session.Cancellation);
+            foreach (var (heading, text) in RestText.Describe(job, stack.Sight))
+                session.Say($"  {heading,-9}  {text}");
+            found = found.Then(stack.Outcome);
             jobs.Add((job, found, write));
             outcome = outcome.Then(found);
         }

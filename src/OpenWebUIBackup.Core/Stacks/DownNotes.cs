@@ -3,13 +3,25 @@ using OpenWebUIBackup.Core.Tools.Docker;
 
 namespace OpenWebUIBackup.Core.Stacks;
 
-/// <summary>What a user of <c>quiesce = "down"</c> may not know: removing a container removes what is in it.</summary>
+/// <summary>
+/// What a user of <c>quiesce = "down"</c> may not know: removing a container removes what is in it. <c>check</c> warns of
+/// it; a run, every night, does not.
+/// </summary>
 internal static class DownNotes
 {
     private const string UseStop = "quiesce = \"stop\" keeps the containers, and costs no more downtime.";
 
     private static readonly string[] _keyVariables = ["WEBUI_SECRET_KEY", "WEBUI_JWT_SECRET_KEY", "WEBUI_SECRET_KEY_FILE"];
 
+    /// <summary>Why it must not be done; null where nothing of the instance's data is lost by it.</summary>
+    internal static Problem? Refusal(StackSight sight) =>
+        sight.Application?.Mounts.FirstOrDefault(mount => mount.IsAnonymous && mount.Destination.TrimEnd('/') == "/app/backend/data") is null
+            ? null
+            : Problem.Error("take down the stack", sight.Name,
+                "its data is in a volume without a name, and the containers that are made again would start with an empty one",
+                $"Give the volume a name in the Compose file. {UseStop}");
+
+    /// <summary>What is good to know.</summary>
     internal static IReadOnlyList<Problem> Of(StackSight sight, IReadOnlyDictionary<string, string>? hashes, ComposeTool tool)
     {
         var notes = new List<Problem>();
@@ -27,7 +39,7 @@ internal static class DownNotes
         }
 
         if (sight.Application is { } application && KeepsKeyInside(application))
-            notes.Add(Problem.Warning("keep the secret key of", application.Name,
+            notes.Add(Problem.Note("keep the secret key of", application.Name,
                 "WEBUI_SECRET_KEY is not set, so the key is in the container, and \"down\" removes it: everybody is logged out each time, "
                 + "and stored tokens cannot be read any more",
                 $"Set WEBUI_SECRET_KEY. {UseStop}"));

@@ -65,6 +65,8 @@ public static class StackObserver
     private static StackFinding PrepareDown(StackSight sight, CancellationToken cancellation)
     {
         var project = sight.Project!;
+        if (DownNotes.Refusal(sight) is { } refusal)
+            return Fault(refusal);
         if (project.Files.FirstOrDefault(file => !File.Exists(file)) is { } gone)
             return Fault(Problem.Error("take down the stack", sight.Name, $"it was made of {gone}, which is not there: it could not be made again",
                 "Write quiesce = \"stop\", which keeps the containers, or bring the file back."));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
 using OpenWebUIBackup.Core.Runs;
+using OpenWebUIBackup.Core.Stacks;
 
 namespace OpenWebUIBackup.Agent.Cli.Jobs;
 
@@ -17,6 +18,20 @@ internal static class RestText
                 + (stack.ResumeAfterShip ? "start it again when all is sent" : "start it again before anything is sent"));
         foreach (var (heading, text) in Hooks("hooks", plan.Hooks).Concat(Hooks("at rest", plan.Stack?.Hooks ?? Core.Model.Hooks.None)))
             yield return (heading, text);
+    }
+
+    /// <summary>The same, with what was found of the stack.</summary>
+    internal static IEnumerable<(string Heading, string Text)> Describe(JobPlan plan, StackSight? sight)
+    {
+        if (sight is not null)
+        {
+            var running = sight.Running.Count == 0 ? "down; it stays so" : $"{string.Join(", ", sight.Running.Select(container => container.Name))} running";
+            var how = sight.Compose is { } compose ? $" ({compose.Name} {compose.Version})" : $" ({sight.Engine.Program} {sight.Engine.Version})";
+            yield return ("stack", $"{sight.Name}: {running}{how}");
+        }
+
+        foreach (var (heading, text) in Describe(plan))
+            yield return (sight is not null && heading == "stack" ? "" : heading, text);
     }
 
     /// <summary><c>stack open-webui: stopped, 3.2 s until it was ready again</c>; null where nothing was done.</summary>
