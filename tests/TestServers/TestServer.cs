@@ -22,12 +22,17 @@ public abstract class TestServer : IDisposable
     /// <summary>rclone's keys to reach it, as in a section of rclone.conf.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>The remote as the config would define it.</summary>
+    /// <summary>Those of <see cref="Settings"/> that are passwords, as a person would write them into the config.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Passwords => new Dictionary<string, string>();
+
+    /// <summary>The remote as the config would define it: with its passwords as they are.</summary>
     /// <param name="encryption">crypt around it, or null.</param>
     /// <param name="changed">Keys in place of, or besides, <see cref="Settings"/>.</param>
     public RemoteDefinition Definition(
         RemoteEncryption? encryption = null, params ReadOnlySpan<(string Key, string Value)> changed) =>
-        new(RemoteName, Type, Changed(changed).ToDictionary(pair => pair.Key, pair => Secret.WrittenOut(pair.Value)), encryption);
+        new(RemoteName, Type,
+            Changed(changed).ToDictionary(pair => pair.Key, pair => Secret.WrittenOut(Passwords.GetValueOrDefault(pair.Key, pair.Value))),
+            encryption);
 
     /// <summary>The same for rclone itself: <c>RCLONE_CONFIG_REMOTE_TYPE</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> Environment(params ReadOnlySpan<(string Key, string Value)> changed)

@@ -56,6 +56,9 @@ public sealed class WebDavServer : TestServer
     };
 
     /// <inheritdoc />
+    protected override IReadOnlyDictionary<string, string> Passwords => new Dictionary<string, string> { ["pass"] = Password };
+
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _process.Dispose();

@@ -13,6 +13,9 @@ public abstract class DestinationScene : IDisposable
     /// <summary>Whether it copies files by itself.</summary>
     public abstract bool CopiesByItself { get; }
 
+    /// <summary>Whether a file that is replaced is there at every moment: rclone removes the old before it renames the new.</summary>
+    public virtual bool ReplacesAtOnce => true;
+
     /// <summary>Whether content is encrypted.</summary>
     public virtual bool Encrypts => false;
 

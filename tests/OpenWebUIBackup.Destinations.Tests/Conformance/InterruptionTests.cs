@@ -32,7 +32,7 @@ public abstract class InterruptionTests(DestinationScene scene) : DestinationTes
     {
         var place = Scene.NewWithoutRetry();
         var request = Slow();
-        WhenHalfway(() => KillRclone(place.Name));
+        WhenHalfway(() => KillRclone(Source.Path));
 
         var killed = place.Ship(request, Events, Cancellation);
 
@@ -73,8 +73,8 @@ public abstract class InterruptionTests(DestinationScene scene) : DestinationTes
         Same(Source.Read(), Fetched("x", place));
     }
 
-    // The children of this very process that were told of this destination.
-    private static void KillRclone(string destination)
+    // The children of this very process that send this tree.
+    private static void KillRclone(string source)
     {
         foreach (var status in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
         {
@@ -83,7 +83,7 @@ public abstract class InterruptionTests(DestinationScene scene) : DestinationTes
                 var stat = File.ReadAllText(status + "/stat");
                 var command = Encoding.UTF8.GetString(File.ReadAllBytes(status + "/cmdline"));
                 if (stat.Contains("(rclone)", StringComparison.Ordinal) && stat.Split(") ")[^1].Split(' ')[1] == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-                    && command.Contains(destination[(destination.LastIndexOf('/') + 1)..] + "/x", StringComparison.Ordinal))
+                    && command.Contains(source, StringComparison.Ordinal))
                     Process.GetProcessById(int.Parse(Path.GetFileName(status), CultureInfo.InvariantCulture)).Kill();
             }
             catch (IOException)

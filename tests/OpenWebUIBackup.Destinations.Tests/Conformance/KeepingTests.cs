@@ -34,6 +34,8 @@ public abstract class KeepingTests(DestinationScene scene) : DestinationTests(sc
         while (!stop.IsCancellationRequested)
         {
             var read = Read("state");
+            if (read is null && !Scene.ReplacesAtOnce)
+                continue;
             Assert.NotNull(read);
             Assert.Equal(20_000 + Math.Max(0, read[0] - 'b') * 1000, read.Length);
             Assert.DoesNotContain(read, c => c != read[0]);

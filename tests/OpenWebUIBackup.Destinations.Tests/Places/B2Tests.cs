@@ -19,6 +19,9 @@ public sealed class B2Scene : RcloneScene
 
     public override bool CopiesByItself => true;
 
+    // 250 bytes between two slashes are the most that B2 holds.
+    public override IReadOnlyCollection<byte[]> NamesNotHeld => [.. NameTests.Hostile.Where(name => name.Length > 250)];
+
     public override IDestination Missing => There("no-such-bucket/place");
 }
 

@@ -20,6 +20,8 @@ public sealed class WebDavScene : RcloneScene
 
     public override bool CopiesByItself => false;
 
+    public override bool ReplacesAtOnce => false;
+
     public override int ManyFiles => 1_000; // each is three requests
 }
 

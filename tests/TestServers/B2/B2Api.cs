@@ -86,7 +86,11 @@ internal sealed class B2Api
         response.StatusCode = status;
         response.ContentType = "application/json;charset=utf-8";
         if (headOnly)
+        {
+            response.ContentLength64 = 0; // or the listener ends a body in chunks that there is not
             return;
+        }
+
         response.ContentLength64 = bytes.Length;
         response.OutputStream.Write(bytes);
     }

@@ -58,7 +58,7 @@ public sealed record RcloneFailure(
             "Make room there, or let fewer copies be kept.",
             MayPass: false, IsGeneral: true,
             [
-                "no space left on device", "too big for remaining disk space", "disk quota exceeded", "507 Insufficient", "Insufficient Storage", "storageQuotaExceeded",
+                "no space left on device", "too big for remaining disk space", "disk quota exceeded", "507 Insufficient", "status code: 507", "Insufficient Storage", "storageQuotaExceeded",
                 "QuotaExceeded", "storage_cap_exceeded", "EntityTooLarge quota", "insufficient_space", "XMinioStorageFull", "quota exceeded",
             ]),
         new(RcloneFailureKind.NoSuchBucket, "there is no such bucket",
