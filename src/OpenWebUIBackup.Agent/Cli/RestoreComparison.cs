@@ -63,7 +63,7 @@ internal sealed class RestoreComparison
         foreach (var note in header.Keys)
         {
             var now = found.Keys.FirstOrDefault(key => key.Name == note.Name);
-            if (now is not null && KeyFingerprint.Fits(note.Fingerprint, now.Value) is not false)
+            if (now is not null && KeyFingerprint.Fits(note.Fingerprint, note.Name, now.Value) is not false)
                 continue;
             yield return Problem.Warning("use the restored data as it was with", $"the container {_container.Name}",
                 now is null

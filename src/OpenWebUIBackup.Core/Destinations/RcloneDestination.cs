@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.Json;
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Tools.Rclone;
@@ -40,8 +39,9 @@ public sealed class RcloneDestination : IDestination
         new DestinationSpace(null, null),
         (access, features) =>
         {
-            var path = new UnixPath($"{DestinationLayout.Private}/probe-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
-            var content = RandomNumberGenerator.GetBytes(32);
+            var path = new UnixPath($"{DestinationLayout.Private}/probe-{Environment.ProcessId:x}-{Stopwatch.GetTimestamp():x}");
+            // Of one's own, which is all that reading back has to show; real randomness would bring OpenSSL, 3 MB, into the program.
+            var content = System.Text.Encoding.ASCII.GetBytes($"{Environment.MachineName} {path}");
             var outcome = Write(path, content, cancellation);
             if (outcome.IsSuccess)
             {

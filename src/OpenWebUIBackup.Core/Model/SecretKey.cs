@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,44 +22,32 @@ public sealed record SecretKey(string Name, string Value, string Origin)
 public sealed record KeyNote(string Name, string Fingerprint);
 
 /// <summary>
-/// Recognises a key without telling it: <c>pbkdf2-sha256:100000:SALT:XXXX</c>.
+/// Recognises a key without telling it: <c>xxh128-16:39af</c>, the last 16 bits of the hash of name and key.
 /// </summary>
 /// <remarks>
-/// Manifests go where keys do not, and people choose keys like "changeme". So a slow hash with a salt alone is not
-/// enough: given the manifest, all words of a dictionary could be tried in peace. Only 16 bits of the hash are kept.
-/// Two keys are taken for one another once in 65,536 times, which is good enough to say "this is another key"; but of
-/// a dictionary of a million words some fifteen fit, and which of them it is, or whether any, cannot be known from here.
+/// Manifests go where keys do not, and people choose keys like "changeme". Given a whole hash, however slow and salted,
+/// all words of a dictionary could be tried in peace. So what protects the key is that there are 16 bits, and always the
+/// same 16: of a million words some fifteen fit, and which of them it is, or whether any, cannot be known from here.
+/// A salt would be a mistake: each snapshot would have 16 bits more, and with a handful of them the word is found. What
+/// is bounded by its length needs no cryptographic hash. Two keys are taken for one another once in 65,536 times, which
+/// is good enough to say "this is another key".
 /// </remarks>
 public static class KeyFingerprint
 {
-    private const string Method = "pbkdf2-sha256";
-    private const int Iterations = 100_000; // 20 to 50 ms
-    private const int SaltBytes = 12;
-    private const int KeptBytes = 2;
+    private const string Method = "xxh128-16";
 
-    /// <summary>A fingerprint, another each time.</summary>
-    public static string Of(string key)
+    /// <summary>The fingerprint of a key.</summary>
+    /// <param name="name">The variable's name: two variables with the same value do not show it.</param>
+    /// <param name="value">The key.</param>
+    public static string Of(string name, string value)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return string.Create(CultureInfo.InvariantCulture, $"{Method}:{Iterations}:{Convert.ToBase64String(salt)}:{Hash(key, salt, Iterations)}");
+        var hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{name}\0{value}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{Method}:{(ushort)hash:x4}");
     }
 
     /// <summary>Whether a key may be the one with this fingerprint; null where the fingerprint is of a kind that is not known.</summary>
-    public static bool? Fits(string fingerprint, string key)
-    {
-        const int most = 100_000_000; // a manifest from elsewhere must not keep us busy for days
-        var parts = fingerprint.Split(':');
-        if (parts.Length != 4 || parts[0] != Method || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
-            || iterations is < 1 or > most)
-            return null;
-        var salt = new byte[parts[2].Length];
-        return Convert.TryFromBase64String(parts[2], salt, out var length)
-            ? Hash(key, salt.AsSpan(0, length), iterations) == parts[3]
-            : null;
-    }
-
-    private static string Hash(string key, ReadOnlySpan<byte> salt, int iterations) => Convert.ToHexStringLower(
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(key), salt, iterations, HashAlgorithmName.SHA256, KeptBytes));
+    public static bool? Fits(string fingerprint, string name, string value) =>
+        fingerprint.StartsWith(Method + ":", StringComparison.Ordinal) ? Of(name, value) == fingerprint : null;
 }
 
 /// <summary>

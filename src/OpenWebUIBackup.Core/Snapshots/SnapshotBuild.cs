@@ -349,7 +349,7 @@ internal sealed class SnapshotBuild
             Finished = DateTime.UtcNow,
             Source = _request.Source,
             OpenWebUIVersion = _request.Notes.OpenWebUIVersion,
-            Keys = [.. _request.Notes.Keys.Select(key => new KeyNote(key.Name, KeyFingerprint.Of(key.Value)))],
+            Keys = [.. _request.Notes.Keys.Select(key => new KeyNote(key.Name, KeyFingerprint.Of(key.Name, key.Value)))],
             SchemaRevision = databases.FirstOrDefault(facts => facts.Path == new UnixPath("webui.db"))?.AlembicRevision,
             Databases = databases,
             NotKept = NotKept(Tally.Losses),

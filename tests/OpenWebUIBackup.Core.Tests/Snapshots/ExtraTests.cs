@@ -89,7 +89,7 @@ public sealed class ExtraTests : IDisposable
         var manifest = File.ReadAllText(Path.Combine(_fixture.Snapshots, ".owui-backup/manifests", made.Name + ".jsonl"));
         Assert.DoesNotContain("hunter2", manifest, StringComparison.Ordinal);
         Assert.Contains("\"openwebui_version\":\"0.11.2\"", manifest, StringComparison.Ordinal);
-        Assert.Contains("\"keys\":[{\"name\":\"WEBUI_SECRET_KEY\",\"fingerprint\":\"pbkdf2-", manifest, StringComparison.Ordinal);
+        Assert.Contains("\"keys\":[{\"name\":\"WEBUI_SECRET_KEY\",\"fingerprint\":\"xxh128-16:", manifest, StringComparison.Ordinal);
 
         var without = _fixture.Make();
         PruneRun.Apply(new PruneRequest(_fixture.Snapshots, SnapshotNamePattern.Snapshot, new KeepPolicy { Last = 1 }),
