@@ -56,7 +56,6 @@ public sealed class UsageTests
     [Theory]
     [InlineData("drill")]
     [InlineData("status")]
-    [InlineData("recover")]
     [InlineData("schedule")]
     [InlineData("report")]
     public void A_verb_of_a_later_version_is_known_and_not_offered(string verb)
@@ -71,7 +70,7 @@ public sealed class UsageTests
     public void Every_verb_shows_its_exit_codes_in_its_help()
     {
         using var dir = new Dir();
-        foreach (var verb in new[] { "run", "snapshot", "list", "verify", "restore", "diff", "prune", "check", "completion" })
+        foreach (var verb in new[] { "run", "snapshot", "list", "verify", "restore", "diff", "prune", "check", "init", "recover", "completion" })
             dir.Command(verb, "--help").Run().ExitsWith(0).SaysOnStdout("Exit codes:").SaysOnStdout("    2  ");
         dir.Command("verify", "-h").Run().ExitsWith(0).SaysOnStdout("    5  verification found damage");
     }
