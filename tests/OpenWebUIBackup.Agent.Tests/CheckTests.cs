@@ -82,20 +82,20 @@ public sealed class CheckTests
     {
         using var dir = new Dir();
         dir.MakeData();
-        dir.Write("secret", "hunter2\n");
+        dir.Write("secret", dir.Make("hunter2") + "\n");
         dir.WriteConfig("""
             [job.far]
             type = "sync"
-            to = "b2:bucket"
+            to = "m:"
 
-            [remote.b2]
-            type = "b2"
-            account = { env = "B2_ACCOUNT" }
-            key = { file = "secret" }
+            [remote.m]
+            type = "alias"
+            remote = { file = "secret" }
+            encrypt = { password = { env = "BACKUP_PASSWORD" } }
             """);
         var check = dir.Command("-v", "check");
-        check.Run().ExitsWith(3).SaysOnStderr("remote.b2.account").SaysOnStderr("B2_ACCOUNT").NeverSays("hunter2");
-        check.WithEnv("B2_ACCOUNT", "swordfish").Run().ExitsWith(0).NeverSays("swordfish").NeverSays("hunter2");
+        check.Run().ExitsWith(1).SaysOnStderr("remote.m.encrypt.password").SaysOnStderr("BACKUP_PASSWORD").NeverSays("hunter2");
+        check.WithEnv("BACKUP_PASSWORD", "swordfish").Run().ExitsWith(0).NeverSays("swordfish").NeverSays("hunter2");
     }
 
     [Fact]

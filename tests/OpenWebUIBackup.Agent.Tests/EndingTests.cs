@@ -12,8 +12,8 @@ public sealed class EndingTests
         dir.MakeData();
         dir.WriteConfig("""
             [job.far]
-            type = "sync"
-            to = "b2:bucket"
+            type = "drill"
+            from = "b2:bucket"
             """);
         dir.Command("run").Run().ExitsWith(1).SaysOnStderr("cannot run the job far").SaysOnStderr("not available in this version");
         Assert.Single(dir.Snapshots());

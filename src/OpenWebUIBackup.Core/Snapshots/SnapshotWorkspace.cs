@@ -137,19 +137,25 @@ internal sealed class SnapshotWorkspace : IDisposable
     /// <summary>What a manifest's name ends with.</summary>
     internal const string ManifestSuffix = ".jsonl";
 
-    /// <summary>A name for a snapshot made now that no other has: a second later where one has it.</summary>
+    /// <summary>
+    /// A name for a snapshot made now that no other has: a second later where one has it, and after those that several
+    /// runs in one second have so given already, or it would look older than they are.
+    /// </summary>
     internal string FreeName(SnapshotNamePattern pattern, DateTime now)
     {
-        const int secondsOfADay = 86_400;
-        for (var second = 0; second < secondsOfADay; second++)
-        {
-            var name = pattern.Format(now.AddSeconds(second));
-            if (!Root.Exists(Encoding.UTF8.GetBytes(name)))
-                return name;
-        }
+        const int secondsOfADay = 86_400, burst = 60;
+        var first = 0;
+        for (var second = 0; second < burst; second++)
+            if (IsTaken(second))
+                first = second + 1;
+        for (var second = first; second < secondsOfADay; second++)
+            if (!IsTaken(second))
+                return pattern.Format(now.AddSeconds(second));
 
         throw new SnapshotAbortedException(Problem.Error("name a snapshot by", pattern.Text,
             "all names of a day are taken", "Let the pattern tell the time too: snapshot_%Y%m%d%H%M%S."));
+
+        bool IsTaken(int second) => Root.Exists(Encoding.UTF8.GetBytes(pattern.Format(now.AddSeconds(second))));
     }
 
     /// <summary>
