@@ -27,7 +27,7 @@ usage: ./build.sh VERB [ARGUMENT...]
 Each verb first installs what it lacks through apt when it may (as root, or with sudo that asks for no
 password); otherwise it says what to install and ends with status 2.
 
-Environment: OWUI_TEST_LIMIT   seconds a test project may take before it is killed and counted as failed (600)
+Environment: OWUI_TEST_LIMIT   seconds a test project may take before it is killed and counted as failed (900)
              OWUI_TEST_JOBS    test projects run at the same time (number of processors, at most 2)
 HELP
 }
@@ -280,7 +280,7 @@ run_tests() {
     build_solution
     build
 
-    LIMIT=${OWUI_TEST_LIMIT:-600}
+    LIMIT=${OWUI_TEST_LIMIT:-900}
     local jobs=${OWUI_TEST_JOBS:-$(($(nproc) < 2 ? 1 : 2))} out=$SCRATCH/test-results
     rm -rf "$out"
     mkdir -p "$out"
