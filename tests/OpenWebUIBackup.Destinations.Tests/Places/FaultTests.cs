@@ -13,14 +13,9 @@ public sealed class FaultScene : DestinationScene
     private readonly S3Server _server = new();
     private readonly RemoteResolver _remotes;
 
-    // Few and short, so that what is gone for good is known to be within a test's time.
-    private readonly RcloneTool _tool = new("rclone", new Dictionary<string, string>
-    {
-        ["RCLONE_CONFIG"] = "/dev/null",
-        ["RCLONE_LOW_LEVEL_RETRIES"] = "3",
-        ["RCLONE_TIMEOUT"] = "2s",
-        ["RCLONE_CONTIMEOUT"] = "2s",
-    });
+    // Short, so that what is gone for good is known to be within a test's time.
+    private readonly RcloneTool _tool = Tool("4");
+    private readonly RcloneTool _impatient = Tool("1");
 
     public FaultScene()
     {
@@ -39,8 +34,16 @@ public sealed class FaultScene : DestinationScene
     public IDestination NewWithoutRetry(IDestination place) => At(place.Name[(place.Name.LastIndexOf('/') + 1)..], retries: false);
 
     protected override IDestination At(string below, bool retries = true) => new RcloneDestination(
-        new Destination.Rclone(_server.RemoteName, $"{_server.Root}/{below}"), _tool, _remotes,
+        new Destination.Rclone(_server.RemoteName, $"{_server.Root}/{below}"), retries ? _tool : _impatient, _remotes,
         new RcloneAttempts(retries ? 3 : 1, TimeSpan.FromMilliseconds(100)));
+
+    private static RcloneTool Tool(string requests) => new("rclone", new Dictionary<string, string>
+    {
+        ["RCLONE_CONFIG"] = "/dev/null",
+        ["RCLONE_LOW_LEVEL_RETRIES"] = requests,
+        ["RCLONE_TIMEOUT"] = "2s",
+        ["RCLONE_CONTIMEOUT"] = "2s",
+    });
 
     protected override void Dispose(bool disposing)
     {
@@ -96,7 +99,8 @@ public sealed class FaultTests(FaultScene scene) : DestinationTests(scene), ICla
         // Of 30 files some arrive, each with a request or two of its own.
         proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 25 });
 
-        var result = scene.NewWithoutRetry(Place).Ship(Request("x") with { Exact = true }, Events, Cancellation);
+        var result = scene.NewWithoutRetry(Place).Ship(
+            Request("x") with { Exact = true, Limits = TransferLimits.Documented }, Events, Cancellation);
 
         proxy.Heal();
         Assert.Equal(Ending.Failed, result.Outcome.Ending);
