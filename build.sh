@@ -85,6 +85,8 @@ time|test -x /usr/bin/time|measures the peak memory
 rclone|command -v rclone|what sends, and what sending is compared with
 nodejs|command -v node|runs the S3 server that is sent to
 npm|command -v npm|fetches that server
+docker.io|command -v dockerd && command -v docker|runs the stack whose downtime is measured
+python3|command -v python3|what that stack runs on
 '
 
 # True when the C compiler's search path holds the static library named.
@@ -328,6 +330,7 @@ run_tests() {
 
 bench() {
     need "$BENCH_NEEDS"
+    need_compose2
     build
     dotnet build tests/Benchmarks/Benchmarks.csproj --nologo -v quiet -c Release >&2
     OWUI_BACKUP_BINARY=$DIST/owui-backup exec tests/Benchmarks/bin/Release/net10.0/Benchmarks "$@"

@@ -13,6 +13,9 @@ internal sealed record Side(string Name, Action Prepare, Func<Measured> Run);
 /// <param name="Limit">The most that our median may be of theirs; null where it is only told.</param>
 internal sealed record Comparison(string Name, Side Ours, Side Theirs, double? Limit)
 {
+    /// <summary>How often both run, and with no round to warm up before; null: as often as is asked for. For what takes minutes.</summary>
+    public int? Rounds { get; init; }
+
     /// <summary>
     /// Runs both in turn, which of them first changing each round: what else the machine does, and what one leaves in
     /// the page cache, falls on both alike. A round before the first warms both up and is not counted.
@@ -21,7 +24,7 @@ internal sealed record Comparison(string Name, Side Ours, Side Theirs, double? L
     {
         var ours = new List<Measured>();
         var theirs = new List<Measured>();
-        for (var round = -1; round < rounds; round++)
+        for (var round = Rounds is null ? -1 : 0; round < (Rounds ?? rounds); round++)
         {
             var first = round % 2 == 0 ? (Side: Ours, Runs: ours) : (Side: Theirs, Runs: theirs);
             var second = round % 2 == 0 ? (Side: Theirs, Runs: theirs) : (Side: Ours, Runs: ours);

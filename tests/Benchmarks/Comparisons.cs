@@ -22,11 +22,20 @@ internal static class Comparisons
                 yield return comparison;
         }
 
-        if (!options.HasShipping)
-            yield break;
-        using var shipping = new Shipping(place);
-        foreach (var comparison in shipping.Comparisons())
-            yield return comparison;
+        if (options.HasShipping)
+        {
+            using var shipping = new Shipping(place);
+            foreach (var comparison in shipping.Comparisons())
+                yield return comparison;
+        }
+
+        // Minutes each, and what is waited for is neither memory nor disk: once.
+        if (options.HasStack && (place.IsOnDisk || options.Directories.Count == 1))
+        {
+            using var downtime = new Downtime(place);
+            foreach (var comparison in downtime.Comparisons())
+                yield return comparison;
+        }
     }
 
     /// <summary>What stays on this machine. Data they share is made when the first needs it.</summary>

@@ -9,9 +9,10 @@ namespace OpenWebUIBackup.Benchmarks;
 /// <param name="DatabaseMegabytes">The size of the database beside them.</param>
 /// <param name="HasLocal">Whether what stays on this machine is measured.</param>
 /// <param name="HasShipping">Whether sending to a server is measured.</param>
+/// <param name="HasStack">Whether the downtime of a stack is measured.</param>
 internal sealed record Options(
     IReadOnlyList<string> Directories, int Rounds = 5, int Files = 100_000, int DatabaseMegabytes = 1000,
-    bool HasLocal = true, bool HasShipping = true)
+    bool HasLocal = true, bool HasShipping = true, bool HasStack = true)
 {
     /// <summary>Reads the command line; null, with the reason on standard error, where it is wrong.</summary>
     public static Options? Parse(string[] arguments)
@@ -24,9 +25,12 @@ internal sealed record Options(
                 options = options with { Directories = [.. options.Directories, arguments[i]] };
                 continue;
             }
-            if (arguments[i] is "--local" or "--shipping")
+            if (arguments[i] is "--local" or "--shipping" or "--stack")
             {
-                options = options with { HasLocal = arguments[i] == "--local", HasShipping = arguments[i] == "--shipping" };
+                options = options with
+                {
+                    HasLocal = arguments[i] == "--local", HasShipping = arguments[i] == "--shipping", HasStack = arguments[i] == "--stack",
+                };
                 continue;
             }
             if (i + 1 == arguments.Length || !int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var number) || number < 1)

@@ -95,14 +95,14 @@ public sealed class StackAtRest : IDisposable
         {
             if (_return is not null)
                 return _return;
-            var interference = Interference();
-            var result = new StackResuming(_intent, _engine).Run(CancellationToken.None);
+            var resuming = new StackResuming(_intent, _engine);
+            var result = resuming.Run(CancellationToken.None);
             if (result is { IsRunning: true, Problem: null })
                 Downtime = _lastAnswer.Ago;
             _lastAnswer.Dispose();
             if (result.IsRunning)
                 result = Forget(result);
-            return _return = result with { Problem = result.Problem ?? interference };
+            return _return = result with { Problem = result.Problem ?? resuming.Interference };
         }
     }
 
@@ -119,8 +119,6 @@ public sealed class StackAtRest : IDisposable
     {
         if (StackQuiescing.Run(_intent, _engine, cancellation) is { } fault)
             return fault.ToProblem($"bring to rest ({_intent.Quiesce.ToString().ToLowerInvariant()}) the stack", _intent.Name);
-        if (Interference() is { } problem)
-            return problem;
         try
         {
             var resting = _intent with { Phase = StackPhase.AtRest };
@@ -132,16 +130,6 @@ public sealed class StackAtRest : IDisposable
         {
             return Problem.Error(failure.Operation, _lock.Key, failure.Errno.Describe(), "The stack was started again.");
         }
-    }
-
-    /// <summary>Whether something else has started what shall rest.</summary>
-    private Problem? Interference()
-    {
-        var seen = _engine.Inspect([.. _intent.Containers.Select(container => container.Id)], CancellationToken.None);
-        return seen.Value?.FirstOrDefault(container => container.IsRunning) is { } running
-            ? Problem.Warning("keep at rest", running.Name, "something else has started it while its data was read",
-                "Databases were captured consistently all the same. See what starts it: a restarted daemon does where `restart: always` is set.")
-            : null;
     }
 
     private StackReturn Forget(StackReturn result)
@@ -176,7 +164,8 @@ public sealed class StackAtRest : IDisposable
         StopLimit = stack.StopLimit,
         StartLimit = stack.StartLimit,
         Project = sight.Project,
-        ComposeVersion = sight.Running[0].Label("com.docker.compose.version"),
+        ComposeVersion = sight.Compose?.Version ?? sight.Running[0].Label("com.docker.compose.version"),
+        Compose = sight.Compose?.Words ?? [],
         Alone = sight.Services.Except(sight.Running.Select(container => container.Service!)).Any(),
         Containers = [.. sight.Running.Select(container => StackContainer.Of(container, container.Id == sight.Application?.Id))],
         ReadyPath = probe?.Path,

@@ -52,8 +52,11 @@ public sealed record StackIntent
     /// <summary>The Compose project; null for a plain container.</summary>
     public ComposeProject? Project { get; init; }
 
-    /// <summary>Compose's version, for choosing the same one.</summary>
+    /// <summary>The version of the Compose that made the stack, for choosing the same one.</summary>
     public string? ComposeVersion { get; init; }
+
+    /// <summary>The Compose that was chosen, as the words of its command; empty where none was looked for.</summary>
+    public IReadOnlyList<string> Compose { get; init; } = [];
 
     /// <summary>Whether services exist that were not running, so that nothing but the named ones may be started.</summary>
     public bool Alone { get; init; }

@@ -43,6 +43,7 @@ internal static class StackIntentJson
 
         if (intent.ComposeVersion is not null)
             json.WriteString("compose_version", intent.ComposeVersion);
+        Write(json, "compose", intent.Compose);
         json.WriteBoolean("alone", intent.Alone);
         json.WriteStartArray("containers");
         foreach (var container in intent.Containers)
@@ -93,6 +94,7 @@ internal static class StackIntentJson
                 StartLimit = TimeSpan.FromSeconds(root.GetProperty("start_seconds").GetDouble()),
                 Project = root.TryGetProperty("project", out var project) ? Project(project) : null,
                 ComposeVersion = Text(root, "compose_version"),
+                Compose = Texts(root.GetProperty("compose")),
                 Alone = root.GetProperty("alone").GetBoolean(),
                 Containers = [.. root.GetProperty("containers").EnumerateArray().Select(Container)],
                 ReadyPath = Text(root, "ready_path"),

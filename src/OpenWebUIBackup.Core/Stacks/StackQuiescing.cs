@@ -37,9 +37,15 @@ internal static class StackQuiescing
     /// <summary>Removes them through Compose, with the networks. Volumes stay.</summary>
     internal static DockerFault? Remove(StackIntent intent, ContainerEngine engine, CancellationToken cancellation)
     {
-        var tool = ComposeTool.Find(engine, intent.ComposeVersion, cancellation);
+        var tool = Compose(intent, engine, cancellation);
         return tool.HasValue ? tool.Value.Down(intent.Project!, intent.StopLimit, cancellation) : tool.Fault;
     }
+
+    /// <summary>The Compose that was chosen before anything was touched: looking for it takes time in which the stack is away.</summary>
+    internal static DockerAnswer<ComposeTool> Compose(StackIntent intent, ContainerEngine engine, CancellationToken cancellation) =>
+        intent.Compose.Count > 0
+            ? ComposeTool.Known(engine, intent.Compose, intent.ComposeVersion ?? "")
+            : ComposeTool.Find(engine, intent.ComposeVersion, cancellation);
 
     private static string[] Ids(IEnumerable<StackContainer> containers) => [.. containers.Select(container => container.Id)];
 }

@@ -25,6 +25,9 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
     private bool _isSettled = intent.Phase == StackPhase.AtRest;
     private int _attempts;
 
+    /// <summary>That something else had started it before; null where it had not.</summary>
+    internal Problem? Interference { get; private set; }
+
     /// <summary>Starts it and waits until it answers. Ends early only when cancelled, which nobody should do lightly.</summary>
     internal StackReturn Run(CancellationToken cancellation)
     {
@@ -60,14 +63,21 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         var seen = engine.Inspect([.. intent.Containers.Select(container => container.Id)], cancellation);
         if (!seen.HasValue)
             return seen.Fault;
+        if (_attempts == 1 && intent.Phase == StackPhase.AtRest)
+            Interference = InterferenceIn(seen.Value);
         var fault = Unpause(seen.Value, cancellation) ?? Start(seen.Value, cancellation);
         if (intent.Project is null)
             return fault;
         if (intent.Quiesce == Quiesce.Down)
-            return fault ?? Make(cancellation);
+            return fault ?? Make(seen.Value.Count == 0, cancellation);
         // Its network may be gone, say, so that it cannot be started as it is: Compose makes what is missing.
-        return fault is not null && _attempts >= AttemptsBeforeCompose && fault.Kind == DockerFaultKind.Failed ? Make(cancellation) : fault;
+        return fault is not null && _attempts >= AttemptsBeforeCompose && fault.Kind == DockerFaultKind.Failed ? Make(false, cancellation) : fault;
     }
+
+    private static Problem? InterferenceIn(IReadOnlyList<ContainerFacts> seen) => seen.FirstOrDefault(container => container.IsRunning) is { } running
+        ? Problem.Warning("keep at rest", running.Name, "something else has started it while its data was read",
+            "Databases were captured consistently all the same. See what starts it: a restarted daemon does where `restart: always` is set.")
+        : null;
 
     private DockerFault? Settle(CancellationToken cancellation)
     {
@@ -105,10 +115,13 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
     }
 
     /// <summary>Makes and starts what is missing of each service that was running.</summary>
-    private DockerFault? Make(CancellationToken cancellation)
+    /// <param name="isGone">Whether nothing of it is left, and so nobody has to be asked what is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private DockerFault? Make(bool isGone, CancellationToken cancellation)
     {
         var project = intent.Project!;
-        var there = engine.List([$"label=com.docker.compose.project={project.Name}"], cancellation);
+        var there = isGone && _attempts == 1 ? new DockerAnswer<IReadOnlyList<ContainerFacts>>([], null)
+            : engine.List([$"label=com.docker.compose.project={project.Name}"], cancellation);
         if (!there.HasValue)
             return there.Fault;
         var wanted = intent.Containers.Where(container => container.Service is not null)
@@ -117,7 +130,7 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
             .Select(service => service.Key).ToHashSet(StringComparer.Ordinal);
         if (missing.Count == 0)
             return null;
-        var tool = ComposeTool.Find(engine, intent.ComposeVersion, cancellation);
+        var tool = StackQuiescing.Compose(intent, engine, cancellation);
         if (!tool.HasValue)
             return tool.Fault;
         if (!intent.Alone)

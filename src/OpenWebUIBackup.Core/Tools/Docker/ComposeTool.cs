@@ -38,6 +38,12 @@ public sealed class ComposeTool
 
     private bool IsPodman => _command[0] == "podman-compose";
 
+    /// <summary>The words of its command.</summary>
+    public IReadOnlyList<string> Words => _command;
+
+    /// <summary>One that was found before, not asked again.</summary>
+    public static ComposeTool Known(ContainerEngine engine, IReadOnlyList<string> words, string version) => new(engine, [.. words], version);
+
     /// <summary>Finds a Compose, if there are several the one of the version that made the stack.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="madeBy">The label <c>com.docker.compose.version</c> of the stack's containers; null where it is not known.</param>
