@@ -46,9 +46,11 @@ internal sealed class Downtime : IDisposable
     public IEnumerable<Comparison> Comparisons()
     {
         yield return new Comparison("downtime of a cold backup (20,000 uploads, 1 GB), of the documented script",
-            new Side("owui-backup run", () => { }, Ours), new Side("documented script", () => { }, Documented), 1 / 20.0) { Rounds = 1 };
+            new Side("owui-backup run", () => { }, Ours), new Side("documented script", () => { }, Documented), 1 / 20.0)
+        { Rounds = 1 };
         yield return new Comparison("mean downtime of cold backups, of stop + start + 2 s",
-            new Side("owui-backup run", () => { }, OursMean), new Side("down, up -d", () => { }, DownAndUp), 1.0) { Rounds = 1 };
+            new Side("owui-backup run", () => { }, OursMean), new Side("down, up -d", () => { }, DownAndUp), 1.0)
+        { Rounds = 1 };
     }
 
     public void Dispose()

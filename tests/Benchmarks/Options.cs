@@ -29,7 +29,9 @@ internal sealed record Options(
             {
                 options = options with
                 {
-                    HasLocal = arguments[i] == "--local", HasShipping = arguments[i] == "--shipping", HasStack = arguments[i] == "--stack",
+                    HasLocal = arguments[i] == "--local",
+                    HasShipping = arguments[i] == "--shipping",
+                    HasStack = arguments[i] == "--stack",
                 };
                 continue;
             }
