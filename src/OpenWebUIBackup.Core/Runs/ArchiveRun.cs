@@ -44,23 +44,28 @@ public sealed class ArchiveRun(ShippingMeans means)
             return new ArchiveRunResult(All(Outcome.Success, none), null, none);
         }
 
-        var capture = stage.TakeAtRest(means, plan, events, cancellation);
-        if (capture.State is not { } state)
-            return new ArchiveRunResult(capture.Outcome, capture, []);
-        var prepared = ArchiveLayout.Prepare(
-            new CapturedSource(state.Tree, state.Manifest, Origin(plan, state, layout)), stage.Scratch, cancellation);
-        if (prepared.Contents is not { } contents)
-            return new ArchiveRunResult(capture.Outcome.Then(prepared.Outcome), capture, []);
+        return new CaptureAtRest(stage, means, plan, events, cancellation).Ship(
+            Ship, (result, rest) => result with { Outcome = result.Outcome.Then(rest.Outcome), Capture = result.Capture! with { Rest = rest } });
 
-        var archives = new ArchiveResult[opened.Count];
-        Parallel.For(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, i =>
+        ArchiveRunResult Ship(CaptureResult capture)
         {
-            var (to, (opening, destination)) = opened[i];
-            archives[i] = destination is null
-                ? Ended(to, opening, events)
-                : SendAndPrune(destination, plan, contents, events, cancellation);
-        });
-        return new ArchiveRunResult(All(capture.Outcome, archives), capture, archives);
+            if (capture.State is not { } state)
+                return new ArchiveRunResult(capture.Outcome, capture, []);
+            var prepared = ArchiveLayout.Prepare(
+                new CapturedSource(state.Tree, state.Manifest, Origin(plan, state, layout)), stage.Scratch, cancellation);
+            if (prepared.Contents is not { } contents)
+                return new ArchiveRunResult(capture.Outcome.Then(prepared.Outcome), capture, []);
+
+            var archives = new ArchiveResult[opened.Count];
+            Parallel.For(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, i =>
+            {
+                var (to, (opening, destination)) = opened[i];
+                archives[i] = destination is null
+                    ? Ended(to, opening, events)
+                    : SendAndPrune(destination, plan, contents, events, cancellation);
+            });
+            return new ArchiveRunResult(All(capture.Outcome, archives), capture, archives);
+        }
     }
 
     private ArchiveResult SendAndPrune(

@@ -17,6 +17,8 @@ namespace OpenWebUIBackup.Core.Runs;
 /// capture_dir/
 ///   lock
 ///   scratch/                             what a run needs while it sends; emptied before and after
+///   linked/                              links to the data itself, while they are sent and the stack rests for it
+///   linked/                              a capture by links to the data itself, while the stack rests for it
 ///   5f0c2b1ad6a2e3b8/                    captures that leave out the same: a directory of snapshots like any other
 ///     capture_20261122T030000Z/
 ///     .owui-backup/manifests/capture_20261122T030000Z.jsonl
@@ -75,6 +77,7 @@ public sealed class CaptureStage : IDisposable
             var stage = new CaptureStage(plan, root, file);
             (root, file) = (null, null);
             stage.ClearScratch();
+            stage.RemoveLinked();
             stage._root.OpenOrMakeDirectory("scratch"u8, PrivateDirectory).Dispose();
             outcome = Outcome.Success;
             return stage;
@@ -115,7 +118,12 @@ public sealed class CaptureStage : IDisposable
                 failure.Operation, _plan.Directory, failure.Errno.Describe(), CaptureAdvice.Of(failure.Errno, _plan)), null, null);
         }
 
-        var directory = Path.Combine(_plan.Directory, _plan.Set);
+        return Capture(means, Path.Combine(_plan.Directory, _plan.Set), whenRead, isLinked: false, events, cancellation);
+    }
+
+    private CaptureResult Capture(
+        ShippingMeans means, string directory, Action? whenRead, bool isLinked, IRunEvents events, CancellationToken cancellation)
+    {
         var made = means.Engine.Create(new SnapshotRequest
         {
             Source = _plan.SourceDirectory,
@@ -128,6 +136,7 @@ public sealed class CaptureStage : IDisposable
             Extras = _plan.Extras,
             Notes = means.Notes(_plan.InstanceName),
             WhenRead = whenRead,
+            LinksToSource = isLinked,
         }, events, cancellation);
         // The engine lets everything have the mode that it asks for; what rclone writes to a local disk has provider keys in it.
         ProcessLimits.RestrictFileModeMask();
@@ -147,16 +156,33 @@ public sealed class CaptureStage : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Take"/>, with the stack of the job at rest where the plan asks for that.</summary>
-    public CaptureResult TakeAtRest(ShippingMeans means, JobPlan job, IRunEvents events, CancellationToken cancellation)
+    /// <summary>
+    /// Captures by links to the data itself (<see cref="SnapshotRequest.LinksToSource"/>), which must be at rest until
+    /// <see cref="RemoveLinked"/>. What a killed run has left of such is removed by the next <see cref="TryEnter"/>.
+    /// </summary>
+    internal CaptureResult TakeLinked(ShippingMeans means, IRunEvents events, CancellationToken cancellation) =>
+        Capture(means, LinkedDirectory, null, isLinked: true, events, cancellation);
+
+    /// <summary>Removes what <see cref="TakeLinked"/> has made.</summary>
+    /// <exception cref="LinuxException">Not all of it could be removed.</exception>
+    internal void RemoveLinked()
     {
-        var result = new QuiescedCapture(means.Stacks, job, events).Take(
-            pass => Take(means, pass.Events, cancellation, pass.WhenRead), capture => capture.Outcome, cancellation);
-        var outcome = result.Rest?.Outcome ?? Outcome.Success;
-        return result.Captured is not { } captured
-            ? new CaptureResult(outcome, null, null) { Rest = result.Rest }
-            : captured with { Outcome = captured.Outcome.Then(outcome), Rest = result.Rest };
+        if (_root.Exists("linked"u8))
+            TreeRemoval.Remove(_root, "linked"u8);
     }
+
+    /// <summary>Bytes that may be written where captures are.</summary>
+    /// <exception cref="LinuxException">It could not be asked.</exception>
+    internal long FreeBytes => _root.GetSpace().AvailableBytes;
+
+    /// <summary>The file system that captures are on.</summary>
+    internal FileStatus Status => _root.Status;
+
+    /// <summary>Whether there is a capture that the next one will link to.</summary>
+    internal bool HasCapture => Directory.EnumerateDirectories(_plan.Directory)
+        .Where(set => IsSet(Path.GetFileName(set))).Any(set => Directory.EnumerateDirectories(set, "capture_*").Any());
+
+    private string LinkedDirectory => Path.Combine(_plan.Directory, "linked");
 
     /// <inheritdoc />
     public void Dispose()

@@ -14,7 +14,8 @@ public sealed record StackMeans(string? StateDirectory, Func<string, Command> Wa
 /// <summary>One capture of the data.</summary>
 /// <param name="Events">Told of what goes on.</param>
 /// <param name="WhenRead">To be called when all of the source has been read; null: nobody waits for that.</param>
-public sealed record CapturePass(IRunEvents Events, Action? WhenRead);
+/// <param name="IsAtRest">Whether the stack rests, as long as the pass goes on.</param>
+public sealed record CapturePass(IRunEvents Events, Action? WhenRead, bool IsAtRest);
 
 /// <summary>What became of the stack of a job.</summary>
 /// <param name="Stack">What a person would call it.</param>
@@ -47,11 +48,13 @@ public sealed class QuiescedCapture(StackMeans means, JobPlan plan, IRunEvents e
     /// <param name="capture">Captures once.</param>
     /// <param name="outcomeOf">How a capture ended.</param>
     /// <param name="cancellation">Ends it; the stack is started again.</param>
-    public QuiescedResult<T> Take<T>(Func<CapturePass, T> capture, Func<T, Outcome> outcomeOf, CancellationToken cancellation)
+    /// <param name="once">Whether there is no first pass while the stack runs.</param>
+    public QuiescedResult<T> Take<T>(
+        Func<CapturePass, T> capture, Func<T, Outcome> outcomeOf, CancellationToken cancellation, bool once = false)
         where T : class
     {
         if (plan.Stack is not { } stack)
-            return new QuiescedResult<T>(capture(new CapturePass(events, null)), null, null);
+            return new QuiescedResult<T>(capture(new CapturePass(events, null, false)), null, null);
         var found = StackObserver.Observe(stack, cancellation);
         if (found.Sight is not { } sight)
             return Running(capture, stack, found.Problem!);
@@ -80,9 +83,9 @@ public sealed class QuiescedCapture(StackMeans means, JobPlan plan, IRunEvents e
             return new RestSection<T>(plan, stack, report, null, events, cancellation).Run(capture, outcomeOf, null);
 
         T? first = null;
-        if (!plan.IsFromElsewhere)
+        if (!plan.IsFromElsewhere && !once)
         {
-            first = capture(new CapturePass(new QuietEvents(events), null));
+            first = capture(new CapturePass(new QuietEvents(events), null, false));
             if (!outcomeOf(first).IsSuccess)
                 return new QuiescedResult<T>(first, null, report);
         }
@@ -104,7 +107,7 @@ public sealed class QuiescedCapture(StackMeans means, JobPlan plan, IRunEvents e
     {
         Tell([problem]);
         var report = new RestReport(stack.Name, stack.Quiesce, false, false, null, Outcome.Failure(problem));
-        return new QuiescedResult<T>(plan.IsFromElsewhere ? null : capture(new CapturePass(events, null)), null, report);
+        return new QuiescedResult<T>(plan.IsFromElsewhere ? null : capture(new CapturePass(events, null, false)), null, report);
     }
 
     private void Tell(IEnumerable<Problem> problems)

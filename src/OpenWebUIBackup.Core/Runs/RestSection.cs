@@ -36,7 +36,9 @@ internal sealed class RestSection<T>(
                 if (plan.IsFromElsewhere)
                     Leave(Outcome.Success);
                 if (_problems.Count == 0)
-                    captured = capture(new CapturePass(events, plan.IsFromElsewhere ? null : () => Leave(Outcome.Success)));
+                    captured = capture(plan.IsFromElsewhere
+                        ? new CapturePass(events, null, false)
+                        : new CapturePass(events, () => Leave(Outcome.Success), true));
             }
 
             isOver = true;

@@ -53,26 +53,31 @@ public sealed class SyncRun(ShippingMeans means)
             return new SyncRunResult(All(Outcome.Success, none), null, none);
         }
 
-        var capture = stage.TakeAtRest(means, plan, events, cancellation);
-        captured(capture);
-        if (capture.State is not { } state)
-            return new SyncRunResult(capture.Outcome, capture, []);
-        if (!TryPlace(plan, state, out var placed, out var refusal))
-            return new SyncRunResult(capture.Outcome.Then(refusal!), capture, []);
+        return new CaptureAtRest(stage, means, plan, events, cancellation).Ship(
+            Ship, (result, rest) => result with { Outcome = result.Outcome.Then(rest.Outcome), Capture = result.Capture! with { Rest = rest } });
 
-        var mirrors = AtOnce.Run(opened.Select((open, i) =>
+        SyncRunResult Ship(CaptureResult capture)
         {
-            var update = open.Result.Value is not { } destination
-                ? null
-                : new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation);
-            return (Func<MirrorResult>)(() =>
+            captured(capture);
+            if (capture.State is not { } state)
+                return new SyncRunResult(capture.Outcome, capture, []);
+            if (!TryPlace(plan, state, out var placed, out var refusal))
+                return new SyncRunResult(capture.Outcome.Then(refusal!), capture, []);
+
+            var mirrors = AtOnce.Run(opened.Select((open, i) =>
             {
-                var mirror = update?.Run() ?? Refused(open.To, open.Result.Outcome);
-                mirrored(mirror);
-                return mirror;
-            });
-        }));
-        return new SyncRunResult(All(capture.Outcome, mirrors), capture, mirrors);
+                var update = open.Result.Value is not { } destination
+                    ? null
+                    : new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation);
+                return (Func<MirrorResult>)(() =>
+                {
+                    var mirror = update?.Run() ?? Refused(open.To, open.Result.Outcome);
+                    mirrored(mirror);
+                    return mirror;
+                });
+            }));
+            return new SyncRunResult(All(capture.Outcome, mirrors), capture, mirrors);
+        }
     }
 
     private static Outcome All(Outcome outcome, IEnumerable<MirrorResult> mirrors) =>

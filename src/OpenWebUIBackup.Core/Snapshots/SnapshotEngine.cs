@@ -35,7 +35,9 @@ public sealed class SnapshotEngine(IDatabaseCapturer databases, IVectorStoreChec
                     $"another run holds the lock ({holder})", "Wait for it to end, or see what it is doing.")]));
             foreach (var left in workspace.RemoveInterrupted(cancellation))
                 problems.Add(Problem.Note("finish", left, "an earlier run was interrupted", "What it left was removed."));
-            using var linkBase = workspace.OpenNewest(request.Names, problems.Add);
+            using var linkBase = request.LinksToSource
+                ? new LinkBase("the data itself", source.Reopen(), null, null)
+                : workspace.OpenNewest(request.Names, problems.Add);
             build = new SnapshotBuild(request, workspace, linkBase, databases, vectorStores, problems, events, cancellation);
             build.Make(source);
             outcome = Outcome.Of(problems.ToList());

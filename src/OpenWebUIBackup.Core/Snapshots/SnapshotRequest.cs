@@ -33,6 +33,12 @@ public sealed record SnapshotRequest
     public InstanceNotes Notes { get; init; } = InstanceNotes.None;
 
     /// <summary>
+    /// Whether files that are no databases are hard links to those in the source, which must not change as long as the
+    /// snapshot is there. Takes next to no space; both must be on one file system.
+    /// </summary>
+    public bool LinksToSource { get; init; }
+
+    /// <summary>
     /// Called once, when all of the source has been read and what was captured is not yet durable: whoever rests for the
     /// reading may go on.
     /// </summary>

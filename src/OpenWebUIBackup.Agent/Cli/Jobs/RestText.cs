@@ -15,7 +15,8 @@ internal static class RestText
     {
         if (plan.Stack is { } stack)
             yield return ("stack", $"{Word(stack.Quiesce)} {stack.Name} {(plan.IsFromElsewhere ? "for the hooks, not for reading" : "while the second pass reads what changed since the first")}, "
-                + (stack.ResumeAfterShip ? "start it again when all is sent" : "start it again before anything is sent"));
+                + (stack.ResumeAfterShip && plan is ShippingPlan ? "start it again before anything is sent, or, where the disk cannot hold a capture, when all is sent"
+                    : plan is ShippingPlan ? "start it again before anything is sent" : "start it again"));
         foreach (var (heading, text) in Hooks("hooks", plan.Hooks).Concat(Hooks("at rest", plan.Stack?.Hooks ?? Core.Model.Hooks.None)))
             yield return (heading, text);
     }
