@@ -17,7 +17,12 @@ internal static class Composition
 
     /// <summary>What jobs that send work with.</summary>
     internal static ShippingMeans Shipping(AgentConfig config, LocatedInstances? instances = null) =>
-        new(Engine(), Destinations.Opener(config), AgentVersion.Text, Host) { Stacks = Stacks, Notes = name => instances?.NotesOf(name) ?? InstanceNotes.None };
+        new(Engine(), Destinations.Opener(config), AgentVersion.Text, Host)
+        {
+            Stacks = Stacks,
+            RestrictFileModes = ProcessLimits.RestrictFileModeMask,
+            Notes = name => instances?.NotesOf(name) ?? InstanceNotes.None,
+        };
 
     /// <summary>Where what is kept between runs is; null where no variable says so.</summary>
     internal static string? StateDirectory => StateLocation.Find(ProcessLimits.IsRoot, Environment.GetEnvironmentVariable);

@@ -29,10 +29,15 @@ public abstract class TestServer : IDisposable
     /// <param name="encryption">crypt around it, or null.</param>
     /// <param name="changed">Keys in place of, or besides, <see cref="Settings"/>.</param>
     public RemoteDefinition Definition(
-        RemoteEncryption? encryption = null, params ReadOnlySpan<(string Key, string Value)> changed) =>
-        new(RemoteName, Type,
-            Changed(changed).ToDictionary(pair => pair.Key, pair => Secret.WrittenOut(Passwords.GetValueOrDefault(pair.Key, pair.Value))),
-            encryption);
+        RemoteEncryption? encryption = null, params ReadOnlySpan<(string Key, string Value)> changed)
+    {
+        var settings = new Dictionary<string, string>(Settings);
+        foreach (var (key, value) in Passwords)
+            settings[key] = value;
+        foreach (var (key, value) in changed)
+            settings[key] = value;
+        return new(RemoteName, Type, settings.ToDictionary(pair => pair.Key, pair => Secret.WrittenOut(pair.Value)), encryption);
+    }
 
     /// <summary>The same for rclone itself: <c>RCLONE_CONFIG_REMOTE_TYPE</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> Environment(params ReadOnlySpan<(string Key, string Value)> changed)

@@ -138,8 +138,8 @@ public sealed class CaptureStage : IDisposable
             WhenRead = whenRead,
             LinksToSource = isLinked,
         }, events, cancellation);
-        // The engine lets everything have the mode that it asks for; what rclone writes to a local disk has provider keys in it.
-        ProcessLimits.RestrictFileModeMask();
+        // What rclone writes to a local disk has provider keys in it.
+        means.RestrictFileModes();
         if (made.Name is not { } name)
             return new CaptureResult(CaptureAdvice.Put(made.Outcome, _plan), null, made);
         try

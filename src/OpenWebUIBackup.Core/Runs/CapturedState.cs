@@ -36,6 +36,12 @@ public sealed record ShippingMeans(
     /// <summary>What stacks are brought to rest with.</summary>
     public StackMeans Stacks { get; init; } = new(null, _ => throw new InvalidOperationException("no watchdog was given"));
 
+    /// <summary>
+    /// Makes what child processes write readable for nobody else; called when a capture has been made, which lets
+    /// everything have the mode that it asks for. The mask belongs to the whole process: so it is the program's to set.
+    /// </summary>
+    public Action RestrictFileModes { get; init; } = () => { };
+
     /// <summary>What is known of an instance beside its data, by its name.</summary>
     public Func<string, InstanceNotes> Notes { get; init; } = _ => InstanceNotes.None;
 }

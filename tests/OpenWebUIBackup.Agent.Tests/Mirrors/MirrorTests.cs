@@ -19,6 +19,8 @@ public sealed class MirrorTests
         Assert.Equal(MirrorConfig.Sample, dir.FilesOf("m"));
         Assert.Equal(MirrorConfig.Sample, dir.FilesOf("n/below/it"));
         Assert.Equal("2", dir.Shell("sqlite3 m/main_database/webui.db 'SELECT count(*) FROM user'").Stdout.Trim());
+        // There are provider keys in it: it is for nobody else.
+        Assert.Equal("600", dir.Shell("stat -c %a m/main_database/webui.db").Stdout.Trim());
         dir.Command("-q", "run").Run().ExitsWith(0).SaysNothing();
     }
 

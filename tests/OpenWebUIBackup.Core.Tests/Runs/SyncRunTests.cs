@@ -163,14 +163,6 @@ public sealed class SyncRunTests
             File.ReadAllText(scene.Mirror(".owui-backup/manifest.jsonl", "one")), File.ReadAllText(scene.Mirror(".owui-backup/manifest.jsonl", "two")));
     }
 
-    [Fact]
-    public void What_rclone_writes_to_a_local_disk_is_for_nobody_else()
-    {
-        using var scene = new MirrorScene();
-        scene.Succeed();
-        Assert.Equal("600", Shell.Run("stat", "-c", "%a", scene.Mirror("main_database/webui.db")).Trim());
-    }
-
     private static IEnumerable<string?> Own(MirrorScene scene) =>
         Directory.EnumerateFileSystemEntries(scene.Mirror(".owui-backup")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 }
