@@ -147,6 +147,7 @@ internal sealed class RunningAgent : IDisposable
             throw new TimeoutException("the program did not end in three minutes: " + _error);
         }
 
+        _process.WaitForExit(); // for the rest of its outputs, which the limited wait does not wait for
         return new Said(_process.ExitCode, Text(_output), Text(_error));
     }
 
