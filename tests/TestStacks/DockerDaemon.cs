@@ -91,6 +91,7 @@ public sealed class DockerDaemon : IDisposable
         if (_directory is null)
             return;
         Shell.Try("ip", ["link", "del", Bridge]);
+        Shell.Try("umount", [Path.Combine(_directory, "exec", "netns", "default")]); // dockerd leaves it
         Shell.Try("rm", ["-rf", _directory]);
     }
 

@@ -75,15 +75,23 @@ public sealed class StandIn : IDisposable
     public static StandIn Container(StackOptions? options = null, DockerDaemon? daemon = null) =>
         new(daemon ?? DockerDaemon.Shared, null, options ?? new StackOptions());
 
-    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <summary>Starts it and waits until it is ready; where that fails nothing of it is left.</summary>
     public StandIn Up()
     {
-        if (Kind is null)
-            RunContainer();
-        else
-            RunCompose("up", "-d");
-        WaitUntilReady(TimeSpan.FromSeconds(60));
-        return this;
+        try
+        {
+            if (Kind is null)
+                RunContainer();
+            else
+                RunCompose("up", "-d");
+            WaitUntilReady(TimeSpan.FromSeconds(60));
+            return this;
+        }
+        catch
+        {
+            Dispose(); // `using var stack = ….Up()` has nothing to dispose of then
+            throw;
+        }
     }
 
     /// <summary>Calls its Compose with the file and project.</summary>
