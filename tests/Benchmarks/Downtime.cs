@@ -111,7 +111,7 @@ internal sealed class Downtime : IDisposable
         var clock = Stopwatch.StartNew();
         backup();
         _stack.WaitUntilReady(TimeSpan.FromMinutes(1));
-        Thread.Sleep(200);
+        view.WaitUntilReady();
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  away {view.Downtime.TotalSeconds:F2} s of {clock.Elapsed.TotalSeconds:F1} s"));
         return new Measured(view.Downtime, 0);
     }

@@ -16,7 +16,7 @@ public sealed class StandInTests
 
         stack.RunCompose("restart", "open-webui");
         stack.WaitUntilReady(TimeSpan.FromSeconds(15));
-        Thread.Sleep(200);
+        view.WaitUntilReady();
 
         Assert.InRange(view.Downtime, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(10));
         Assert.Equal(["ollama", "open-webui"], stack.Containers().Select(container => container.Service));

@@ -45,6 +45,20 @@ public sealed class OutsideView : IDisposable
         }
     }
 
+    /// <summary>Waits until a request that was made after this call is answered well: what is seen then is whole.</summary>
+    /// <exception cref="TimeoutException">None was within half a minute.</exception>
+    public void WaitUntilReady()
+    {
+        var clock = Stopwatch.StartNew();
+        var next = Requests + 1; // one may be under way
+        while (!Seen().Skip(next).Any(look => look.Ready))
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(30))
+                throw new TimeoutException("the stack was not seen ready within 30 s");
+            Thread.Sleep(25);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -61,7 +75,8 @@ public sealed class OutsideView : IDisposable
 
     private void Look(StandIn stack)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        // Docker's proxy takes connections to a container that does not listen yet, and lets them hang.
+        using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(500) };
         var clock = Stopwatch.StartNew();
         var address = new Uri($"http://127.0.0.1:{stack.Port}/ready");
         while (!_end.IsCancellationRequested)

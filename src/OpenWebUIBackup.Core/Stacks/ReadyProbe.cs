@@ -12,7 +12,7 @@ public sealed record ReadyProbe(string Host, int Port, string Path)
 {
     // /health says only that the process runs; the others look at the database too. Old versions have fewer of them.
     private static readonly string[] _paths = ["/ready", "/health/db", "/health"];
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Finds a page that says ready now; null where none does.</summary>
     public static ReadyProbe? Find(ContainerFacts container, CancellationToken cancellation) =>
@@ -24,9 +24,12 @@ public sealed record ReadyProbe(string Host, int Port, string Path)
         Ends(container).Select(end => new ReadyProbe(end.Host, end.Port, path));
 
     /// <summary>Whether it says so now.</summary>
-    public bool IsReady(CancellationToken cancellation) =>
+    public bool IsReady(CancellationToken cancellation) => IsReady(_patience, cancellation);
+
+    /// <summary>Whether it says so now, and within a time.</summary>
+    public bool IsReady(TimeSpan limit, CancellationToken cancellation) =>
         // The application's own pages answer 200 to any path: the status in JSON tells that this one exists.
-        PlainHttp.Get(Host, Port, Path, _limit, cancellation) is { Status: 200 } answer
+        PlainHttp.Get(Host, Port, Path, limit, cancellation) is { Status: 200 } answer
         && answer.Body.Contains("\"status\"", StringComparison.Ordinal);
 
     private static IEnumerable<(string Host, int Port)> Ends(ContainerFacts container)

@@ -11,11 +11,16 @@ internal sealed class StackWaiting(StackIntent intent, ContainerEngine engine)
     private static readonly TimeSpan _askEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(500);
 
+    // Docker's proxy takes connections to a container that does not listen yet, and lets them hang: short at first, as that
+    // is downtime too, and longer each time, for a machine that is slow.
+    private static readonly TimeSpan _firstPatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _mostPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Waits; null: it answers, or is healthy, as it was before.</summary>
     internal Problem? Run(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var looked = TimeSpan.MinValue;
+        var (looked, patience) = (TimeSpan.MinValue, _firstPatience);
         var (state, probes) = ("nothing is known of it", new List<ReadyProbe>());
         while (true)
         {
@@ -33,8 +38,10 @@ internal sealed class StackWaiting(StackIntent intent, ContainerEngine engine)
                     state = seen.Fault.Text;
             }
 
-            if (probes.Any(probe => probe.IsReady(cancellation)))
+            if (probes.Any(probe => probe.IsReady(patience, cancellation)))
                 return null;
+            if (probes.Count > 0 && patience < _mostPatience)
+                patience *= 1.1;
             if (clock.Elapsed >= intent.StartLimit || cancellation.IsCancellationRequested)
                 return Problem.Error("see the stack come back", intent.Name,
                     FormattableString.Invariant($"it was started, and after {clock.Elapsed.TotalSeconds:F0} s {state}"),

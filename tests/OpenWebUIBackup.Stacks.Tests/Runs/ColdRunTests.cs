@@ -17,6 +17,7 @@ public sealed class ColdRunTests
         using var view = new OutsideView(stack);
 
         var said = agent.Run("run", "cold", "--json");
+        view.WaitUntilReady();
         var downtime = view.Downtime;
 
         Assert.True(said.ExitCode is 0 or 3, said.Error + said.Output);
