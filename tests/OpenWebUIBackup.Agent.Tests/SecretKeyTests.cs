@@ -48,8 +48,23 @@ public sealed class SecretKeyTests
     {
         using var dir = Scene("true");
         File.Delete(dir.Path(".webui_secret_key"));
-        dir.Command("check", "local").WithEnv("PASSWORD", "x").Run().ExitsWith(3).SaysOnStderr("cannot find the secret key");
-        dir.Command("run", "local").Run().ExitsWith(3).SaysOnStderr("cannot find the secret key");
+        var noDocker = dir.Make("empty");
+        dir.Command("check", "local").WithEnv("PASSWORD", "x").WithEnv("PATH", noDocker).Run().ExitsWith(3).SaysOnStderr("cannot find the secret key");
+        dir.Command("run", "local").WithEnv("PATH", noDocker).Run().ExitsWith(3).SaysOnStderr("cannot find the secret key");
+    }
+
+    [Fact]
+    public void One_that_cannot_be_looked_for_as_Docker_does_not_answer_is_a_warning_too()
+    {
+        using var dir = Scene("true");
+        File.Delete(dir.Path(".webui_secret_key"));
+        dir.Write("bin/docker", "#!/bin/sh\necho 'Cannot connect to the Docker daemon' >&2\nexit 1\n");
+        dir.Shell("chmod +x bin/docker");
+        foreach (var verb in (string[])["check", "run"])
+        {
+            dir.Command(verb, "local").WithEnv("PASSWORD", "x").WithEnv("PATH", $"{dir.Path("bin")}:/usr/bin:/bin").WithEnv("DOCKER_HOST", "unix:///nowhere/docker.sock").Run().ExitsWith(3)
+                .SaysOnStderr("cannot look for the secret key").SaysOnStderr("Cannot connect to the Docker daemon");
+        }
     }
 
     private static Dir Scene(string secretKey)
