@@ -174,9 +174,9 @@ runtime_identifier() {
 # --- Build ---------------------------------------------------------------------------------------------------
 
 # The framework of the native publish: net10.0 where the package feed has its NativeAOT pack, net9.0 otherwise.
-# Asked of the feed once a SDK version, as it takes seconds.
+# Asked of the feed once a SDK version, as it takes seconds; a no is asked again, as it may have been the network.
 native_framework() {
-    local rid=$1 cache probe framework=net10.0
+    local rid=$1 cache probe
     cache=$SCRATCH/native-framework-$(dotnet --version)-$rid
     if [[ ! -s $cache ]]; then
         mkdir -p "$SCRATCH"
@@ -191,11 +191,13 @@ native_framework() {
 </Project>
 XML
         if ! dotnet restore "$probe" >"$SCRATCH/native-framework.log" 2>&1; then
-            framework=net9.0
+            rm -rf "$probe"
             say "The NativeAOT pack of net10.0 cannot be restored here ($SCRATCH/native-framework.log says why): net9.0 is published."
+            echo net9.0
+            return
         fi
         rm -rf "$probe"
-        echo "$framework" >"$cache"
+        echo net10.0 >"$cache"
     fi
     cat "$cache"
 }
