@@ -63,6 +63,8 @@ public sealed record Command
     /// <summary>What must not be seen in any line, tail or message.</summary>
     public Secrets Secrets { get; private init; } = Secrets.None;
 
+    internal TimeSpan OutputInterval { get; private init; }
+
     internal ImmutableDictionary<string, string?> Environment { get; private init; } =
         ImmutableDictionary.Create<string, string?>(StringComparer.Ordinal);
 
@@ -104,6 +106,12 @@ public sealed record Command
 
     /// <summary>The same with its standard error treated so.</summary>
     public Command WithStandardError(CommandOutput output) => this with { StandardError = output };
+
+    /// <summary>
+    /// The same, its outputs taken at most so often, while it runs. One that writes a line for each of thousands of files would otherwise
+    /// wake us for each, and lose time to us where processors are few. A pipe holds 64 KiB (pipe(7)): one that writes more in this time waits.
+    /// </summary>
+    public Command WithUnhurriedOutput(TimeSpan interval) => this with { OutputInterval = interval };
 
     /// <summary>The same with a limit on its time: stopped past it, as by a cancellation.</summary>
     public Command WithTimeout(TimeSpan timeout) => this with { Timeout = timeout };

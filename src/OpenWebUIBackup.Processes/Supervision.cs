@@ -34,6 +34,7 @@ internal sealed class Supervision : IDisposable
     private bool _isKilled;
     private TimeSpan? _killAt;
     private TimeSpan? _drainedAt;
+    private TimeSpan _readAgainAt;
     private Exception? _fault;
 
     private Supervision(Command command, CancellationToken cancellation)
@@ -77,10 +78,11 @@ internal sealed class Supervision : IDisposable
             poll.Clear();
             var wakeup = poll.Add(_wakeup.Descriptor, Native.POLLIN);
             var ended = _child.HasEnded ? -1 : poll.Add(_child.Descriptor, Native.POLLIN);
-            var output = poll.Add(_stdout.Reading, Native.POLLIN);
-            var error = poll.Add(_stderr.Reading, Native.POLLIN);
+            var isReading = _child.HasEnded || _clock.Elapsed >= _readAgainAt;
+            var output = isReading ? poll.Add(_stdout.Reading, Native.POLLIN) : -1;
+            var error = isReading ? poll.Add(_stderr.Reading, Native.POLLIN) : -1;
             var input = _input.HasBlock ? poll.Add(_stdin.Writing, Native.POLLOUT) : -1;
-            poll.Wait(_child.HasEnded ? UntilNextDeadline() : _child.LimitWait(UntilNextDeadline()));
+            poll.Wait(_child.HasEnded ? UntilNextDeadline() : _child.LimitWait(isReading ? UntilNextDeadline() : UntilReading()));
 
             if (poll.IsReady(wakeup))
                 _wakeup.Answer();
@@ -115,6 +117,8 @@ internal sealed class Supervision : IDisposable
         {
             if (length > 0)
             {
+                if (length < _buffer.Length)
+                    _readAgainAt = _clock.Elapsed + _command.OutputInterval;
                 // After a receiver threw, the rest is read so that the child can end, and dropped.
                 if (_fault is null)
                     capture.Take(_buffer.AsSpan(0, (int)length));
@@ -163,6 +167,13 @@ internal sealed class Supervision : IDisposable
             return null;
         var left = deadline.Value - _clock.Elapsed;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private TimeSpan UntilReading()
+    {
+        var left = _readAgainAt - _clock.Elapsed;
+        var wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return UntilNextDeadline() is { } deadline && deadline < wait ? deadline : wait;
     }
 
     private CommandResult Result()

@@ -65,6 +65,25 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Unhurried_output_is_taken_in_larger_pieces_and_nothing_of_it_is_lost()
+    {
+        using var target = new CountingStream();
+        // A line a millisecond; printf flushes each.
+        var result = Command.Of("/bin/sh", "-c", "i=0; while [ $i -lt 300 ]; do echo $i; i=$((i+1)); sleep 0.001; done")
+            .WithStandardOutput(CommandOutput.To(target)).WithUnhurriedOutput(TimeSpan.FromMilliseconds(50)).Run(Cancellation).OrThrow();
+        Assert.Equal(string.Concat(Enumerable.Range(0, 300).Select(i => $"{i}\n")), Encoding.ASCII.GetString(target.ToArray()));
+        Assert.InRange(target.Writes, 2, result.Duration.TotalMilliseconds / 50 + 2);
+    }
+
+    [Fact]
+    public void Unhurried_output_of_more_than_a_pipe_holds_is_whole_too()
+    {
+        var result = TestChild.That("flood", $"{Kibibytes}").WithStandardOutput(CommandOutput.Keep(1000)).WithUnhurriedOutput(TimeSpan.FromMilliseconds(10)).Run(Cancellation);
+        Assert.True(result.Succeeded);
+        Assert.Equal(Kibibytes * 1024, result.StandardOutput.Length);
+    }
+
+    [Fact]
     public void A_stream_is_read_to_its_end_by_the_child()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 50_000)));
@@ -95,5 +114,16 @@ public sealed class OutputTests
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("the disk says no");
+    }
+
+    private sealed class CountingStream : MemoryStream
+    {
+        public int Writes { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Writes++;
+            base.Write(buffer);
+        }
     }
 }
