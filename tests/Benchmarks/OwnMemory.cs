@@ -9,7 +9,7 @@ namespace OpenWebUIBackup.Benchmarks;
 /// </summary>
 internal static class OwnMemory
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs a command that must succeed. One of its arguments must be in no other process's command line.</summary>
     /// <param name="executable">The program.</param>

@@ -27,7 +27,8 @@ internal sealed class Shipping : IDisposable
         Environment.SetEnvironmentVariable("OWUI_TEST_TMP", place.Root);
         // rclone's S3 backend fails where this names a file that is not there, even without TLS.
         Environment.SetEnvironmentVariable("AWS_CA_BUNDLE", null);
-        Environment.SetEnvironmentVariable("XDG_STATE_HOME", Directory.CreateDirectory(place.At("state")).FullName);
+        // The captures are there too: both sides then read from the same file system.
+        Environment.SetEnvironmentVariable("OWUI_BACKUP_STATE", Directory.CreateDirectory(place.At("state")).FullName);
         _server = new S3Server();
         foreach (var (name, value) in _server.Environment())
             Environment.SetEnvironmentVariable(name, value);

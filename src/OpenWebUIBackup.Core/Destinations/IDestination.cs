@@ -104,8 +104,9 @@ public sealed record DestinationEntry(
 /// <param name="CopiesByItself">Whether it can copy a file from one of its directories to another without sending it again.</param>
 /// <param name="KeepsTimes">Whether times of files survive.</param>
 /// <param name="Encrypts">Whether what is sent is encrypted before it leaves this host.</param>
+/// <param name="ShowsOnlyWhole">Whether <see cref="IDestination.Ship"/> replaces a file in one step, as <see cref="IDestination.Write"/> does everywhere; elsewhere one that was being sent when all was cut off may stand there in part.</param>
 public sealed record DestinationAbilities(
-    IReadOnlyList<string> Hashes, bool CopiesByItself, bool KeepsTimes, bool Encrypts);
+    IReadOnlyList<string> Hashes, bool CopiesByItself, bool KeepsTimes, bool Encrypts, bool ShowsOnlyWhole = false);
 
 /// <summary>Space at a destination, in bytes; null where it is not known.</summary>
 /// <param name="Free">Bytes free.</param>

@@ -39,7 +39,7 @@ public sealed class LocalDestination : IDestination
             var probe = Look(root, out var problem);
             if (problem is not null)
                 return new(Outcome.Failure(problem), new DestinationAbilities([], false, false, false));
-            return new(Outcome.Success, new DestinationAbilities([], probe.HasHardLinks, probe.TimeWindow is not null, Encrypts: false));
+            return new(Outcome.Success, new DestinationAbilities([], probe.HasHardLinks, probe.TimeWindow is not null, Encrypts: false, ShowsOnlyWhole: true));
         }, cancellation);
 
     /// <inheritdoc />

@@ -11,13 +11,27 @@ namespace OpenWebUIBackup.Core.Destinations;
 internal sealed class RcloneConnection(Destination.Rclone destination, RcloneTool tool, RemoteResolver remotes, RcloneAttempts attempts)
 {
     private readonly Lock _asking = new();
+    private readonly Lock _starting = new();
     private RemoteAccess? _access;
     private RcloneFeatures? _features;
     private volatile bool _hasBucket;
+    private Task<Problem?>? _checking;
 
     public string Name { get; } = destination.ToString();
 
-    /// <summary>Makes sure that there is an rclone that will do, and fetches the remote's secrets.</summary>
+    /// <summary>
+    /// What is wrong with this host's rclone; null: nothing. It is asked for its version while the first calls run, each of
+    /// which takes a while to start: nothing is written, and no answer believed, before this has been seen.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Problem? Unfit(CancellationToken cancellation)
+    {
+        var problem = Checking(cancellation).GetAwaiter().GetResult();
+        cancellation.ThrowIfCancellationRequested();
+        return problem;
+    }
+
+    /// <summary>Fetches the remote's secrets.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RcloneAnswer<RemoteAccess> Open(CancellationToken cancellation)
     {
@@ -25,8 +39,6 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
         {
             if (_access is not null)
                 return _access;
-            if (tool.Check(cancellation) is { } problem)
-                return problem;
             cancellation.ThrowIfCancellationRequested();
             var answer = remotes.ResolveAsync(destination, cancellation).GetAwaiter().GetResult();
             _access = answer.Value;
@@ -44,9 +56,17 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
         {
             if (_features is not null)
                 return new(Outcome.Success, _features);
-            var result = Run(RcloneCall.Of("backend", "features", _access!.Root), cancellation);
+            var checking = Checking(cancellation);
+            // With an rclone that will not do, further attempts make no sense.
+            var result = attempts.Run(
+                () =>
+                {
+                    var once = RunOnce(RcloneCall.Of("backend", "features", _access!.Root), cancellation);
+                    return !once.Succeeded && checking.GetAwaiter().GetResult() is not null ? once with { Exit = RcloneExit.Fatal } : once;
+                },
+                cancellation);
             if (!result.Succeeded)
-                return new(Failure(result, "reach", Name), null);
+                return new(Unfit(cancellation) is { } unfit ? Outcome.Failure(unfit) : Failure(result, "reach", Name), null);
             try
             {
                 _features = RcloneFeatures.Parse(result.Output.Bytes);
@@ -81,6 +101,9 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
         return Listed(listed) ?? (listed.Succeeded ? null : Failure(listed, "reach", Name));
     }
 
+    /// <summary>Something was read there: then there is a bucket.</summary>
+    public void SawBucket() => _hasBucket = true;
+
     /// <summary>What a listing says of the bucket: where there are buckets, only one that is missing is a directory that is missing.</summary>
     /// <returns>The failure, if it is missing.</returns>
     public Outcome? Listed(RcloneResult result)
@@ -101,6 +124,15 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
     /// <summary>Runs a call for this remote, more than once where that may help; each attempt's call is made anew.</summary>
     public RcloneResult Run(Func<RcloneCall> call, CancellationToken cancellation) =>
         attempts.Run(() => RunOnce(call(), cancellation), cancellation);
+
+    private Task<Problem?> Checking(CancellationToken cancellation)
+    {
+        // A good answer is remembered by the tool; a bad one may be mended meanwhile.
+        lock (_starting)
+            return _checking is { IsCompleted: false }
+                ? _checking
+                : _checking = Task.Run(() => tool.Check(cancellation), CancellationToken.None);
+    }
 
     private RcloneResult RunOnce(RcloneCall call, CancellationToken cancellation)
     {

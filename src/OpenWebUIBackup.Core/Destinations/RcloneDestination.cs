@@ -31,7 +31,7 @@ public sealed class RcloneDestination : IDestination
         new DestinationAbilities([], false, false, false),
         (access, features) => new(
             Outcome.Success,
-            new DestinationAbilities(features.Hashes, features.CanCopy && features.KeepsTimes, features.KeepsTimes, access.IsEncrypted || features.IsCrypt)),
+            new DestinationAbilities(features.Hashes, features.CanCopy && features.KeepsTimes, features.KeepsTimes, access.IsEncrypted || features.IsCrypt, features.IsBucketBased)),
         cancellation);
 
     /// <inheritdoc/>
@@ -65,7 +65,8 @@ public sealed class RcloneDestination : IDestination
             (access, features) => _connection.MissingBucket(cancellation) is { } missing
                 ? new(missing, null)
                 : new(Outcome.Success, new RcloneShipping(_connection, access, features, request, events, cancellation).Run()),
-            cancellation);
+            cancellation,
+            writes: true);
         return result.Value ?? new ShipResult(result.Outcome, new ShipTally(), Stopwatch.GetElapsedTime(started));
     }
 
@@ -77,17 +78,37 @@ public sealed class RcloneDestination : IDestination
         cancellation);
 
     /// <inheritdoc/>
-    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation) => Reached<byte[]?>(
-        null,
-        (access, features) => new RcloneSmallFiles(_connection, access, features).Read(path, limit, cancellation),
-        cancellation);
+    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation)
+    {
+        Task? asking = null;
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var access = _connection.Open(cancellation);
+            if (access.Value is not { } open)
+                return new(Outcome.Failure(access.Problem!), null);
+            // Often the first that is wanted of a remote: it is read while the remote is asked what it can do.
+            var features = Task.Run(() => _connection.Features(cancellation), CancellationToken.None);
+            asking = features;
+            var found = new RcloneSmallFiles(_connection, open, () => features.GetAwaiter().GetResult().Value).Read(path, limit, cancellation);
+            if (features.GetAwaiter().GetResult() is { Value: null } unknown)
+                return new(unknown.Outcome, null);
+            return _connection.Unfit(cancellation) is { } unfit ? new(Outcome.Failure(unfit), null) : found;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            asking?.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+            return new(Outcome.Cancelled([]), null);
+        }
+    }
 
     /// <inheritdoc/>
     public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Reached<object?>(
         null,
         (access, features) => new(
-            _connection.MissingBucket(cancellation) ?? new RcloneSmallFiles(_connection, access, features).Write(path, content, cancellation), null),
-        cancellation).Outcome;
+            _connection.MissingBucket(cancellation) ?? new RcloneSmallFiles(_connection, access, () => features).Write(path, content, cancellation), null),
+        cancellation,
+        writes: true).Outcome;
 
     /// <inheritdoc/>
     public ShipResult Fetch(
@@ -131,7 +152,8 @@ public sealed class RcloneDestination : IDestination
                 result.Succeeded || !result.IsCancelled && wasGone(result) ? Outcome.Success : RcloneConnection.Failure(result, "remove", access.Show(path)),
                 null);
         },
-        cancellation).Outcome;
+        cancellation,
+        writes: true).Outcome;
 
     private DestinationSpace Space(RemoteAccess access, CancellationToken cancellation)
     {
@@ -153,7 +175,8 @@ public sealed class RcloneDestination : IDestination
     }
 
     /// <summary>Does something with what is known of the remote, or says why nothing is.</summary>
-    private DestinationResult<T> Reached<T>(T nothing, Func<RemoteAccess, RcloneFeatures, DestinationResult<T>> use, CancellationToken cancellation)
+    private DestinationResult<T> Reached<T>(
+        T nothing, Func<RemoteAccess, RcloneFeatures, DestinationResult<T>> use, CancellationToken cancellation, bool writes = false)
     {
         try
         {
@@ -162,7 +185,12 @@ public sealed class RcloneDestination : IDestination
             if (access.Value is not { } open)
                 return new(Outcome.Failure(access.Problem!), nothing);
             var features = _connection.Features(cancellation);
-            return features.Value is { } known ? use(open, known) : new(features.Outcome, nothing);
+            if (features.Value is not { } known)
+                return new(features.Outcome, nothing);
+            if (writes && _connection.Unfit(cancellation) is { } unfit)
+                return new(Outcome.Failure(unfit), nothing);
+            var result = use(open, known);
+            return !writes && _connection.Unfit(cancellation) is { } doubtful ? new(Outcome.Failure(doubtful), nothing) : result;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -10,7 +10,10 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// Reads and writes single small files at a remote. Buckets show objects only when they are whole; elsewhere a file is
 /// written under another name and moved to its own.
 /// </summary>
-internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess access, RcloneFeatures features)
+/// <param name="connection">The remote.</param>
+/// <param name="access">How it is reached.</param>
+/// <param name="features">What it can do, once that is known; null where it cannot be known, and nothing else either.</param>
+internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess access, Func<RcloneFeatures?> features)
 {
     private const string Unfinished = ".partial";
 
@@ -22,6 +25,8 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
 
     // `--ignore-times`: a remote that keeps no times calls files of one size the same.
     private const string Always = "--ignore-times";
+
+    private bool IsBucketBased => features() is not { IsBucketBased: false };
 
     /// <inheritdoc cref="IDestination.Read"/>
     public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation)
@@ -56,8 +61,8 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
             using (var stream = new FileStream(file, options))
                 stream.Write(content.Span);
             var local = RcloneArguments.LocalPath(file);
-            var result = connection.Run(RcloneCall.Of("copyto", local, features.IsBucketBased ? place : before, Always), cancellation);
-            if (result.Succeeded && !features.IsBucketBased)
+            var result = connection.Run(RcloneCall.Of("copyto", local, IsBucketBased ? place : before, Always), cancellation);
+            if (result.Succeeded && !IsBucketBased)
                 result = Replace(before, place, cancellation);
             return result.Succeeded ? Outcome.Success : RcloneConnection.Failure(result, "write", access.Show(path));
         }
@@ -83,11 +88,14 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
     private DestinationResult<byte[]?> Look(UnixPath path, string above, long limit, out bool isReplaced, CancellationToken cancellation)
     {
         isReplaced = false;
+        // An empty file and one that is not there print the same; the numbers at the end tell them apart.
+        RcloneStats? numbers = null;
         // Named in a list: of a directory `cat` would print all that is in it.
         var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
         {
             Input = RcloneArguments.Names([path.Name]),
             Output = CommandOutput.Keep((int)limit + 1),
+            Log = line => numbers = line.Stats ?? numbers,
         };
         var result = connection.Run(call, cancellation);
         var isGone = result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound
@@ -101,8 +109,13 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         if (result.Output.Length > limit)
             return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
         if (result.Output.Length > 0)
+        {
+            connection.SawBucket();
             return new(Outcome.Success, result.Output.Bytes.ToArray());
-        // Nothing is printed of an empty file, nor of one that is not there.
+        }
+
+        if (numbers is { Transfers: 0 })
+            return Missing(path, out isReplaced, cancellation);
         var (entry, failure) = Stat(path, cancellation);
         if (failure is not null)
             return new(failure, null);
@@ -117,7 +130,7 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
     private DestinationResult<byte[]?> Missing(UnixPath path, out bool isReplaced, CancellationToken cancellation)
     {
         isReplaced = false;
-        if (!features.IsBucketBased)
+        if (!IsBucketBased)
         {
             var call = RcloneCall.Of("lsf", "--files-from-raw=-", "--no-traverse", access.At(path.Parent)!) with
             {

@@ -10,7 +10,7 @@ namespace OpenWebUIBackup.Core.Runs;
 /// <summary>Looks at a mirror before it is touched: whose it is, and what it would lose.</summary>
 internal sealed class MirrorGuard(
     IDestination destination, SyncPlan plan, CapturedState state, PlacedRoots placed, MirrorConsent consent,
-    string host, string scratch, IRunEvents events, CancellationToken cancellation)
+    string host, Func<DestinationResult<byte[]?>> readOwner, string scratch, IRunEvents events, CancellationToken cancellation)
 {
     // Whoever looks at a mirror shall see a date that is at most so old, also where nothing changes.
     private static readonly TimeSpan _oldestDate = TimeSpan.FromHours(12);
@@ -77,7 +77,7 @@ internal sealed class MirrorGuard(
 
     private Outcome ReadOwner()
     {
-        var read = destination.Read(DestinationLayout.Mirror, CopyOriginJson.LongestFile, cancellation);
+        var read = readOwner();
         if (read.Outcome.Ending == Ending.Failed)
         {
             // Of S3 the answer to HEAD, which reading a file begins with, has no room for the reason: a wrong clock, say.

@@ -19,10 +19,10 @@ namespace OpenWebUIBackup.Core.Runs;
 /// </remarks>
 internal sealed class MirrorUpdate(
     IDestination destination, SyncPlan plan, CapturedState state, PlacedRoots placed, MirrorConsent consent,
-    ShippingMeans means, string scratch, IRunEvents events, CancellationToken cancellation)
+    ShippingMeans means, Func<DestinationResult<byte[]?>> readOwner, string scratch, IRunEvents events, CancellationToken cancellation)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly MirrorGuard _guard = new(destination, plan, state, placed, consent, means.Host, scratch, events, cancellation);
+    private readonly MirrorGuard _guard = new(destination, plan, state, placed, consent, means.Host, readOwner, scratch, events, cancellation);
     private readonly string _step = $"ship {destination.Name}";
     private ShipTally _tally = new();
     private ReadOnlyMemory<byte> _keys;
@@ -97,18 +97,35 @@ internal sealed class MirrorUpdate(
     /// <summary>Says whose the mirror is and that it is being changed.</summary>
     private Outcome Begin()
     {
-        var outcome = Outcome.Success;
-        if (_guard.NewOwner is { } owner)
-            outcome = destination.Write(DestinationLayout.Mirror, CopyOriginJson.Format(owner with { AgentVersion = means.AgentVersion }), cancellation);
-        var since = string.Create(CultureInfo.InvariantCulture, $"{state.Id} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n");
-        return outcome.IsSuccess
-            ? outcome.Then(destination.Write(DestinationLayout.Incomplete, Encoding.ASCII.GetBytes(since), cancellation))
-            : outcome;
+        var marker = Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{state.Id} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+        if (_guard.NewOwner is not { } newOwner)
+            return destination.Write(DestinationLayout.Incomplete, marker, cancellation);
+        var owner = CopyOriginJson.Format(newOwner with { AgentVersion = means.AgentVersion });
+        var abilities = destination.Abilities(cancellation);
+        if (!abilities.Outcome.IsSuccess)
+            return abilities.Outcome;
+        if (!abilities.Value.ShowsOnlyWhole)
+        {
+            var written = destination.Write(DestinationLayout.Mirror, owner, cancellation);
+            return written.IsSuccess ? written.Then(destination.Write(DestinationLayout.Incomplete, marker, cancellation)) : written;
+        }
+
+        var begin = Directory.CreateDirectory(Path.Combine(scratch, "begin")).FullName;
+        File.WriteAllBytes(Path.Combine(begin, DestinationLayout.Mirror.Name.ToString()), owner);
+        File.WriteAllBytes(Path.Combine(begin, DestinationLayout.Incomplete.Name.ToString()), marker);
+        return ShipOwn(begin, exact: false, [DestinationLayout.Mirror.Name, DestinationLayout.Incomplete.Name]);
     }
 
-    /// <summary>The manifest and the new figures, and then the marker goes: one request, since each costs a call of the tool.</summary>
+    /// <summary>
+    /// The manifest and the new figures, and then the marker goes: one request, since each costs a call of the tool. Not so where the
+    /// figures might be seen in part: then nobody would know any more whose the mirror is.
+    /// </summary>
     private Outcome Finish()
     {
+        var abilities = destination.Abilities(cancellation);
+        if (!abilities.Outcome.IsSuccess)
+            return abilities.Outcome;
         var own = Path.Combine(scratch, "own");
         Directory.CreateDirectory(own);
         using (var directory = DirectoryHandle.Open(own))
@@ -121,7 +138,7 @@ internal sealed class MirrorUpdate(
 
         WriteKeys(own);
         var (header, end) = state.Summary;
-        File.WriteAllBytes(Path.Combine(own, DestinationLayout.Mirror.Name.ToString()), CopyOriginJson.Format(_guard.Owner(means.AgentVersion) with
+        var figures = CopyOriginJson.Format(_guard.Owner(means.AgentVersion) with
         {
             Capture = state.Id,
             CapturedAt = header.Started,
@@ -131,20 +148,29 @@ internal sealed class MirrorUpdate(
             ManifestBytes = new FileInfo(state.Manifest).Length,
             ManifestHash = end.Hash,
             StateHash = placed.State.With(_keys.Span),
-        }));
-        return destination.Ship(new ShipRequest
+        });
+        var outcome = Outcome.Success;
+        if (!abilities.Value.ShowsOnlyWhole)
         {
-            Step = _step,
-            Parts =
-            [
-                new ShipPart(own, DestinationLayout.Private, IsDirectory: true, Shallow: true,
-                    Only: [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Keys.Name, DestinationLayout.Incomplete.Name]),
-            ],
-            Exact = true,
-            UnchangedSince = default(UnixTime), // always sent, whatever is there
-            Limits = plan.Limits,
-        }, SilentRunEvents.Instance, cancellation).Outcome;
+            outcome = ShipOwn(own, exact: true, [DestinationLayout.Manifest.Name, DestinationLayout.Keys.Name]);
+            if (outcome.IsSuccess)
+                outcome = outcome.Then(destination.Write(DestinationLayout.Mirror, figures, cancellation));
+            return outcome.IsSuccess ? outcome.Then(destination.RemoveFile(DestinationLayout.Incomplete, cancellation)) : outcome;
+        }
+
+        File.WriteAllBytes(Path.Combine(own, DestinationLayout.Mirror.Name.ToString()), figures);
+        return ShipOwn(own, exact: true,
+            [DestinationLayout.Manifest.Name, DestinationLayout.Mirror.Name, DestinationLayout.Keys.Name, DestinationLayout.Incomplete.Name]);
     }
+
+    private Outcome ShipOwn(string from, bool exact, UnixPath[] names) => destination.Ship(new ShipRequest
+    {
+        Step = _step,
+        Parts = [new ShipPart(from, DestinationLayout.Private, IsDirectory: true, Shallow: true, Only: names)],
+        Exact = exact,
+        UnchangedSince = default(UnixTime), // always sent, whatever is there
+        Limits = plan.Limits,
+    }, SilentRunEvents.Instance, cancellation).Outcome;
 
     /// <summary>Which keys are sent: those of an instance that has any, where they may be.</summary>
     private Outcome FindKeys()

@@ -53,6 +53,7 @@ public sealed class SyncRun(ShippingMeans means)
             return new SyncRunResult(All(Outcome.Success, none), null, none);
         }
 
+        using var owners = new Owners(opened.Select(open => open.Result.Value is { } destination ? new EarlyOwner(destination, cancellation) : null));
         return new CaptureAtRest(stage, means, plan, events, cancellation).Ship(
             Ship, (result, rest) => result with { Outcome = result.Outcome.Then(rest.Outcome), Capture = result.Capture! with { Rest = rest } });
 
@@ -68,7 +69,7 @@ public sealed class SyncRun(ShippingMeans means)
             {
                 var update = open.Result.Value is not { } destination
                     ? null
-                    : new MirrorUpdate(destination, plan, state, placed!, consent, means, Scratch(stage, i), events, cancellation);
+                    : new MirrorUpdate(destination, plan, state, placed!, consent, means, owners[i]!.Get, Scratch(stage, i), events, cancellation);
                 return (Func<MirrorResult>)(() =>
                 {
                     var mirror = update?.Run() ?? Refused(open.To, open.Result.Outcome);
@@ -78,6 +79,15 @@ public sealed class SyncRun(ShippingMeans means)
             }));
             return new SyncRunResult(All(capture.Outcome, mirrors), capture, mirrors);
         }
+    }
+
+    private sealed class Owners(IEnumerable<EarlyOwner?> owners) : IDisposable
+    {
+        private readonly List<EarlyOwner?> _owners = [.. owners];
+
+        public EarlyOwner? this[int i] => _owners[i];
+
+        public void Dispose() => _owners.ForEach(owner => owner?.Dispose());
     }
 
     private static Outcome All(Outcome outcome, IEnumerable<MirrorResult> mirrors) =>

@@ -43,7 +43,7 @@ public sealed class FaultScene : DestinationScene
         ["RCLONE_LOW_LEVEL_RETRIES"] = requests,
         ["RCLONE_TIMEOUT"] = "2s",
         ["RCLONE_CONTIMEOUT"] = "2s",
-    });
+    }, new RclonePatience(40, TimeSpan.FromMinutes(1)));
 
     protected override void Dispose(bool disposing)
     {
@@ -106,6 +106,29 @@ public sealed class FaultTests(FaultScene scene) : DestinationTests(scene), ICla
         Assert.Equal(Ending.Failed, result.Outcome.Ending);
         Assert.NotEmpty(result.Outcome.Problems);
         Assert.Equal("earlier", Read("x/earlier"));
+        Sent(Request("x") with { Exact = true });
+        Same(Source.Read(), Fetched("x"));
+    }
+
+    [Fact]
+    public void With_many_files_to_go_a_server_that_is_gone_for_good_is_given_up_soon()
+    {
+        var proxy = Proxy;
+        for (var i = 0; i < 2000; i++)
+            Source.Write(P($"{i:d4}"), SourceTree.Noise(300, i));
+        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 100 });
+        var before = proxy.FaultsMet;
+
+        var result = scene.NewWithoutRetry(Place).Ship(Request("x") with { Exact = true }, Events, Cancellation);
+
+        Assert.Equal(Ending.Failed, result.Outcome.Ending);
+        Assert.Contains("given up after 40 files in a row", Told(result.Outcome), StringComparison.Ordinal);
+        Assert.Contains(result.Outcome.Problems, problem => problem.Advice is not null && problem.Cause.Contains("connection was lost", StringComparison.Ordinal));
+        Assert.InRange(result.Outcome.Problems.Count, 1, 5);
+        Assert.InRange(result.Tally.FilesSent, 1, 100);
+        // One try each, of the few that were under way besides.
+        Assert.InRange(proxy.FaultsMet - before, 40, 400);
+        proxy.Heal();
         Sent(Request("x") with { Exact = true });
         Same(Source.Read(), Fetched("x"));
     }

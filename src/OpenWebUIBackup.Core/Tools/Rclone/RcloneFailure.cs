@@ -42,6 +42,9 @@ public sealed record RcloneFailure(
         new(RcloneFailureKind.LockedConfig, "rclone.conf is encrypted and its password is not known",
             "Set RCLONE_CONFIG_PASS, or RCLONE_PASSWORD_COMMAND, where this program is started.",
             MayPass: false, IsGeneral: true, ["unable to decrypt configuration", "couldn't decrypt configuration"]),
+        new(RcloneFailureKind.CertificateFile, "rclone cannot use the file that AWS_CA_BUNDLE names",
+            "Unset AWS_CA_BUNDLE where this program is started; if the server's certificate is from an authority of your own, set RCLONE_CA_CERT to that file.",
+            MayPass: false, IsGeneral: true, ["LoadCustomCABundleError"]),
         new(RcloneFailureKind.ClockSkew, "the clocks of this host and of the server differ too much",
             "Set this host's clock right: `timedatectl set-ntp true`.",
             MayPass: false, IsGeneral: true, ["RequestTimeTooSkewed", "RequestExpired", "clock skew"]),
@@ -125,6 +128,9 @@ public enum RcloneFailureKind
 
     /// <summary>rclone.conf is encrypted.</summary>
     LockedConfig,
+
+    /// <summary><c>AWS_CA_BUNDLE</c>, with which older versions of rclone fail.</summary>
+    CertificateFile,
 
     /// <summary>A clock is wrong.</summary>
     ClockSkew,

@@ -10,12 +10,13 @@ internal sealed class FakeRclone : IDisposable
 
     /// <param name="then">What it does.</param>
     /// <param name="version">What it prints as its version.</param>
-    public FakeRclone(string then, string version = "rclone v1.60.1-DEV")
+    /// <param name="patience">How long it may get nowhere.</param>
+    public FakeRclone(string then, string version = "rclone v1.60.1-DEV", RclonePatience? patience = null)
     {
         var path = _scratch["rclone"];
         File.WriteAllText(path, $"#!/bin/sh\nif [ \"$1\" = version ]; then printf '%s\\n' '{version}'; exit 0; fi\nprintf x >> '{_scratch["calls"]}'\n{then}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Tool = new RcloneTool(path);
+        Tool = new RcloneTool(path, patience: patience);
     }
 
     public RcloneTool Tool { get; }

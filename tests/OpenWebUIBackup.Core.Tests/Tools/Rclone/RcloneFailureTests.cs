@@ -30,6 +30,7 @@ public sealed class RcloneFailureTests
     [InlineData("Failed to copy: failed to open source object: open /a: permission denied", RcloneFailureKind.SourceUnreadable)]
     [InlineData("open /mnt/aaaa: file name too long", RcloneFailureKind.NameTooLong)]
     [InlineData("SlowDown: Please reduce your request rate. status code: 503", RcloneFailureKind.Busy)]
+    [InlineData("Failed to create file system for \"s3:b\": LoadCustomCABundleError: unable to load custom CA bundle, HTTPClient's transport unsupported type", RcloneFailureKind.CertificateFile)]
     [InlineData("something nobody has seen", RcloneFailureKind.Other)]
     public void A_message_is_known(string message, RcloneFailureKind kind) => Assert.Equal(kind, RcloneFailure.Of(message).Kind);
 
