@@ -5,6 +5,7 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// <summary>What rclone says that a remote can do (<c>rclone backend features</c>).</summary>
 /// <param name="Hashes">Hashes that it knows without reading content.</param>
 /// <param name="KeepsTimes">Whether it keeps the times that files are sent with.</param>
+/// <param name="HasCoarseTimes">Whether it keeps them in whole seconds or worse, so that rclone takes two within a second for one.</param>
 /// <param name="CanCopy">Whether it copies a file by itself.</param>
 /// <param name="CanMove">Whether it moves a file by itself; elsewhere rclone copies and deletes.</param>
 /// <param name="IsBucketBased">Whether paths begin with a bucket; such a place shows objects only when they are whole.</param>
@@ -12,10 +13,13 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// <param name="HasSlowTimes">Whether each file's time costs a request of its own.</param>
 /// <param name="IsCrypt">Whether rclone's crypt is in between.</param>
 internal sealed record RcloneFeatures(
-    IReadOnlyList<string> Hashes, bool KeepsTimes, bool CanCopy, bool CanMove, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
+    IReadOnlyList<string> Hashes, bool KeepsTimes, bool HasCoarseTimes, bool CanCopy, bool CanMove, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
 {
     // fs.ModTimeNotSupported is a hundred years in nanoseconds; a second is the coarsest that real backends have, a day some.
     private const long CoarsestPrecision = 24L * 3600 * 1_000_000_000;
+
+    // B2 keeps milliseconds, S3 what it is given; SFTP seconds.
+    private const long FinePrecision = 100_000_000;
 
     /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="KeyNotFoundException">A part is missing.</exception>
@@ -26,10 +30,12 @@ internal sealed record RcloneFeatures(
         var root = document.RootElement;
         var features = root.GetProperty("Features");
         var hashes = root.GetProperty(nameof(Hashes));
+        var precision = root.GetProperty("Precision").GetInt64();
         bool Has(string feature) => features.TryGetProperty(feature, out var value) && value.GetBoolean();
         return new RcloneFeatures(
             Has("SlowHash") || hashes.ValueKind != JsonValueKind.Array ? [] : [.. hashes.EnumerateArray().Select(h => h.GetString()!)],
-            root.GetProperty("Precision").GetInt64() <= CoarsestPrecision,
+            precision <= CoarsestPrecision,
+            precision > FinePrecision,
             Has("Copy"),
             Has("Move"),
             Has("BucketBased"),

@@ -9,6 +9,8 @@ namespace OpenWebUIBackup.Core.Destinations;
 internal sealed class RcloneShipping(
     RcloneConnection connection, RemoteAccess access, RcloneFeatures features, ShipRequest request, IRunEvents events, CancellationToken cancellation)
 {
+    private const string Always = "--ignore-times";
+
     private readonly List<Problem> _problems = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private ShipTally _tally = new();
@@ -91,15 +93,13 @@ internal sealed class RcloneShipping(
         new(null, FormattableString.Invariant($"--max-delete threshold reached: {gone} files there are not here"));
 
     /// <summary>
-    /// What a comparison of sizes would miss, where the destination keeps no times: a file of the same size that was
-    /// changed. Sent before, so that nothing is deleted when this fails.
+    /// What a comparison of sizes would miss, where the destination keeps no times, and one of times within a second, where it keeps
+    /// them so: a file of the same size that was changed. Sent before, so that nothing is deleted when this fails.
     /// </summary>
     /// <returns>The result, where it is no success; null: go on.</returns>
     private RcloneResult? SendTimeless(ShipPart part, RcloneTransferLog log)
     {
-        if (features.KeepsTimes)
-            return null;
-        var (changed, comparison) = ChangedHere(part);
+        var (changed, comparison) = features.KeepsTimes ? ChangedWithinSecond(part) : ChangedHere(part);
         if (changed is null)
             return null;
         var result = Send(changed, log, comparison, mayDelete: false, mostDeletions: null);
@@ -108,10 +108,19 @@ internal sealed class RcloneShipping(
         return result.Succeeded ? null : result;
     }
 
+    // Only what was changed after the earlier state was begun to be read can be other than what was sent of it. A time without a fraction
+    // was set by a program and not by the clock.
+    private (ShipPart? Changed, string[] Comparison) ChangedWithinSecond(ShipPart part)
+    {
+        if (!features.HasCoarseTimes || request.UnchangedSince is not { } since || since == default)
+            return (null, []);
+        var young = SourceFiles.Paths(part, status => status.ModifiedAt >= since && status.ModifiedAt.Nanoseconds != 0);
+        return (young.Count == 0 ? null : part.IsDirectory ? part with { Only = young } : part, [Always]);
+    }
+
     // rclone takes no filter by age beside names.
     private (ShipPart? Changed, string[] Comparison) ChangedHere(ShipPart part)
     {
-        const string Always = "--ignore-times";
         if (request.UnchangedSince is not { } since)
             return (part, ["--update"]);
         if (!part.IsDirectory)

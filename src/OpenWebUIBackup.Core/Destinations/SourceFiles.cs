@@ -16,6 +16,28 @@ internal static class SourceFiles
             return part.Only is null ? Count(directory!, !part.Shallow) : part.Only.Count(name => IsRegular(directory!, name.Bytes));
     }
 
+    /// <summary>The regular files of a part that meet a condition, relative to it. What cannot be read is left out: sending it will say so.</summary>
+    public static List<UnixPath> Paths(ShipPart part, Func<FileStatus, bool> condition)
+    {
+        var found = new List<UnixPath>();
+        if (!part.IsDirectory)
+        {
+            var name = new UnixPath(Path.GetFileName(part.Source));
+            if (Status(Path.GetDirectoryName(part.Source)!, name) is { Type: FileType.Regular } status && condition(status))
+                found.Add(name);
+        }
+        else if (DirectoryHandle.TryOpen(part.Source, out var directory) == Errno.None)
+        {
+            using (directory)
+                if (part.Only is { } only)
+                    found.AddRange(only.Where(name => directory!.TryGetStatus(name.Bytes, out var status) == Errno.None && status.Type == FileType.Regular && condition(status)));
+                else
+                    Find(directory!, default, !part.Shallow, condition, found);
+        }
+
+        return found;
+    }
+
     /// <summary>The bytes of one file of a part; null where it cannot be told.</summary>
     public static long? Size(ShipPart part, UnixPath path)
     {
@@ -53,6 +75,24 @@ internal static class SourceFiles
 
     /// <summary>Whether there is a regular file at a path below a directory.</summary>
     public static bool IsFile(string above, UnixPath path) => Status(above, path) is { Type: FileType.Regular };
+
+    private static void Find(DirectoryHandle directory, UnixPath path, bool below, Func<FileStatus, bool> condition, List<UnixPath> found)
+    {
+        var listing = new DirectoryListing();
+        if (listing.TryRead(directory) != Errno.None)
+            return;
+        for (var i = 0; i < listing.Count; i++)
+        {
+            if (directory.TryGetStatus(listing[i], out var status) != Errno.None)
+                continue;
+            var here = path.IsEmpty ? new UnixPath(listing[i]) : path.Append(listing[i]);
+            if (status.Type == FileType.Regular && condition(status))
+                found.Add(here);
+            else if (status.Type == FileType.Directory && below && directory.TryOpenDirectory(listing[i], out var child) == Errno.None)
+                using (child)
+                    Find(child!, here, below, condition, found);
+        }
+    }
 
     private static long Count(DirectoryHandle directory, bool below)
     {

@@ -92,6 +92,27 @@ public abstract class SendingTests(DestinationScene scene) : DestinationTests(sc
     }
 
     [Fact]
+    public void A_file_that_is_changed_again_within_the_second_is_sent_again()
+    {
+        var before = new UnixTime(1_700_000_100, 300_000_000);
+        Source.Write(P("dir/file"), "before"u8.ToArray(), before);
+        Source.Write(P("webui.db"), "before"u8.ToArray(), before);
+        var file = new ShipPart(Path.Combine(Source.Path, "webui.db"), P("y/webui.db"), IsDirectory: false);
+        var request = Request("x");
+        request = request with { Parts = [.. request.Parts, file] };
+        Sent(request);
+        var after = before with { Nanoseconds = 800_000_000 };
+        Source.Write(P("dir/file"), "after!"u8.ToArray(), after);
+        Source.Write(P("webui.db"), "after!"u8.ToArray(), after);
+
+        Assert.Equal(3, Sent(request with { UnchangedSince = before with { Nanoseconds = 500_000_000 } }).FilesSent);
+
+        Assert.All((string[])["x/dir/file", "x/webui.db", "y/webui.db"], path => Assert.Equal("after!", Read(path)));
+        var later = request with { UnchangedSince = new UnixTime(before.Seconds + 1, 0) };
+        Assert.Equal((0, 3), (Sent(later).FilesSent, Sent(later).FilesUnchanged));
+    }
+
+    [Fact]
     public void Nothing_at_all_can_be_sent()
     {
         var tally = Sent("x");
