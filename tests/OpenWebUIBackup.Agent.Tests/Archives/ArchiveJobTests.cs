@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenWebUIBackup.Agent.Tests.BlackBox;
+using OpenWebUIBackup.TestServers;
 
 namespace OpenWebUIBackup.Agent.Tests.Archives;
 
@@ -45,6 +46,7 @@ public sealed class ArchiveJobTests
     [Theory]
     [InlineData("local")]
     [InlineData("alias")]
+    [InlineData("s3")]
     public void Killed_at_any_time_it_leaves_no_archive_that_looks_complete_and_is_not(string kind)
     {
         const int times = 8;
@@ -99,6 +101,55 @@ public sealed class ArchiveJobTests
         var listing = place.Command("list", "--from", "archive").Run().ExitsWith(0).Stdout;
         Assert.Equal(2, place.Names().Length);
         Assert.Contains("sample on elsewhere", listing);
+    }
+
+    [Fact]
+    public void Without_permission_to_delete_the_old_archive_stays_and_the_new_one_is_whole()
+    {
+        using var place = new ArchivePlace("proxy", job: "keep = { last = 1 }");
+        place.Run().ExitsWith(0);
+        var before = place.Names();
+        place.Proxy!.Inject(new FaultRule(Fault.AccessDenied) { Method = "DELETE" });
+
+        place.Run().ExitsWith(1).SaysOnStderr(before.Single()).SaysOnStderr("delete");
+
+        place.Proxy.Heal();
+        Assert.Equal(2, place.Names().Length);
+        place.Command("verify", "--all", "--from", "archive").Run().ExitsWith(0);
+        place.Run().ExitsWith(0);
+        Assert.DoesNotContain(before.Single(), Assert.Single(place.Names()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_that_is_lost_for_good_leaves_no_archive_that_looks_complete_and_the_next_run_is_whole()
+    {
+        using var place = new ArchivePlace("proxy");
+        place.Dir.Shell("for i in $(seq 40); do head -c 2000 /dev/urandom >data/uploads/f$i; done");
+        place.Run().ExitsWith(0);
+        place.Dir.Shell("for i in $(seq 40); do head -c 2000 /dev/urandom >data/uploads/g$i; done");
+        place.Proxy!.Inject(new FaultRule(new Fault.Cut(0)) { Method = "PUT", Skip = 30 });
+
+        place.Command("run", "archive").WithEnv("RCLONE_LOW_LEVEL_RETRIES", "2").WithTimeout(TimeSpan.FromMinutes(3)).Run()
+            .ExitsWith(1).SaysOnStderr("store:bucket");
+
+        place.Proxy.Heal();
+        Assert.Single(place.Names());
+        place.Command("verify", "--all", "--from", "archive").Run().ExitsWith(0);
+        place.Run().ExitsWith(0);
+        Assert.Equal(2, place.Names().Length);
+        place.Command("verify", "--all", "--from", "archive").Run().ExitsWith(0);
+    }
+
+    [Fact]
+    public void A_wrong_key_and_a_bucket_that_is_not_there_are_said_without_the_key()
+    {
+        using var place = new ArchivePlace("s3");
+        var config = place.Dir.Read("agent.toml");
+        place.Dir.Write("agent.toml", config.Replace("store:bucket", "store:no-such-bucket", StringComparison.Ordinal));
+        place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("no such bucket");
+        const string wrong = "certainly-not-the-secret";
+        place.Dir.Write("agent.toml", config.Replace(S3Server.SecretKey, wrong, StringComparison.Ordinal).Replace($"access_key_id = \"{wrong}\"", $"access_key_id = \"{S3Server.AccessKey}\"", StringComparison.Ordinal));
+        place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("key").NeverSays(wrong);
     }
 
     [Fact]

@@ -25,8 +25,9 @@ internal sealed class ArchivePlace : IDisposable
             default:
                 _server = new S3Server();
                 To = "store:bucket";
+                Proxy = kind == "proxy" ? new FaultProxy(_server.Port) : null;
                 remote = "[remote.store]\ntype = \"s3\"\n"
-                    + string.Concat(_server.Settings.Select(setting => $"{setting.Key} = \"{setting.Value}\"\n"));
+                    + string.Concat((Proxy is null ? _server.Settings : S3Server.SettingsBehind(Proxy.Port)).Select(setting => $"{setting.Key} = \"{setting.Value}\"\n"));
                 break;
         }
 
@@ -54,6 +55,9 @@ internal sealed class ArchivePlace : IDisposable
 
     internal string To { get; }
 
+    /// <summary>What is in between, where the kind is <c>proxy</c>.</summary>
+    internal FaultProxy? Proxy { get; }
+
     /// <summary>As a user's environment has the remote, where there is no config.</summary>
     internal IEnumerable<(string Name, string Value)> Environment => _server is null
         ? [("RCLONE_CONFIG_STORE_TYPE", "alias"), ("RCLONE_CONFIG_STORE_REMOTE", Dir.Path("store"))]
@@ -70,6 +74,7 @@ internal sealed class ArchivePlace : IDisposable
     public void Dispose()
     {
         Dir.Dispose();
+        Proxy?.Dispose();
         _server?.Dispose();
     }
 }

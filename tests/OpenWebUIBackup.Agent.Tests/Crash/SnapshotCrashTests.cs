@@ -25,12 +25,20 @@ public sealed class LaterSnapshotCrashTests
     public void A_later_snapshot_that_is_killed_at_any_time_never_looks_complete() => SnapshotCrash.AtTimes(earlier: 1, times: 12);
 }
 
+/// <inheritdoc cref="FirstSnapshotCrashTests"/>
+public sealed class SnapshotWithKeyCrashTests
+{
+    [Fact]
+    public void One_that_keeps_the_secret_key_and_is_killed_at_any_turn_has_it_beside_each_snapshot() =>
+        SnapshotCrash.AtSystemCalls(earlier: 1, withKey: true);
+}
+
 internal static class SnapshotCrash
 {
     /// <summary>Kills before each call of note. The state between two calls is the one before the second.</summary>
-    public static void AtSystemCalls(int earlier)
+    public static void AtSystemCalls(int earlier, bool withKey = false)
     {
-        using var scene = new SnapshotScene(files: 150, earlier);
+        using var scene = new SnapshotScene(files: 150, earlier, withKey);
         scene.Reset();
         var points = scene.KillPoints(scene.Snapshot(scene.Snapshots), others: 14);
         Assert.Contains(points, point => point.Call == "syncfs");

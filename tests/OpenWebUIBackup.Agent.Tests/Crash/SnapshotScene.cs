@@ -18,13 +18,20 @@ internal sealed class SnapshotScene : IDisposable
     /// <summary>The calls that are few, and between which the state of the whole changes: each is a point to be killed at.</summary>
     public static readonly string[] Turns = ["mkdirat", "unlinkat", "renameat", "renameat2", "fsync", "fdatasync", "syncfs", "flock", "ftruncate"];
 
+    private const string Key = "correct horse battery staple";
+
     private readonly string? _template;
+    private readonly bool _withKey;
 
     /// <param name="files">How many files the source has.</param>
     /// <param name="earlier">How many snapshots there are before the run that is killed; the source has changed since the last.</param>
-    public SnapshotScene(int files, int earlier)
+    /// <param name="withKey">Whether the instance's secret key is kept beside each snapshot.</param>
+    public SnapshotScene(int files, int earlier, bool withKey = false)
     {
         Source = SampleData.Make(Dir, files: files);
+        _withKey = withKey;
+        if (withKey)
+            Dir.Write(".webui_secret_key", Key);
         if (earlier == 0)
             return;
         _template = Dir.Path("template");
@@ -40,7 +47,14 @@ internal sealed class SnapshotScene : IDisposable
 
     public string Snapshots => Dir.Path("snapshots");
 
-    public TestCommand Snapshot(string to) => Dir.Command("snapshot", "--source", Source, "--to", to);
+    public TestCommand Snapshot(string to)
+    {
+        if (!_withKey)
+            return Dir.Command("snapshot", "--source", Source, "--to", to);
+        Dir.Write("agent.toml", $"[instance]\ndata_dir = \"{Source}\"\nsecret_key = true\n[job.local]\ntype = \"snapshot\"\ndir = \"{to}\"\n");
+        // No docker to ask: what it calls is not what is looked at here.
+        return Dir.Command("run", "local").WithEnv("PATH", Dir.Make("empty"));
+    }
 
     public TestOutput Run(string to) => Snapshot(to).Run();
 
@@ -86,8 +100,9 @@ internal sealed class SnapshotScene : IDisposable
                 SampleData.AssertSame(Dir, Source, Path.Combine(Snapshots, name));
             Assert.Empty(earlier.Except(before));
 
-            var next = Run(Snapshots).ExitsWith(0);
-            SampleData.AssertSame(Dir, Source, next.LastLine);
+            AssertKeys();
+            Run(Snapshots).ExitsWith(0);
+            SampleData.AssertSame(Dir, Source, Path.Combine(Snapshots, Names()[^1]));
             AssertNothingLeft();
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -116,6 +131,19 @@ internal sealed class SnapshotScene : IDisposable
     {
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Snapshots, ".owui-backup/partial")));
         Assert.Equal(Names(), Directory.EnumerateFiles(Path.Combine(Snapshots, ".owui-backup/manifests")).Select(Path.GetFileNameWithoutExtension).Order());
+        if (_withKey)
+            Assert.Equal(Names(), Directory.EnumerateFiles(Path.Combine(Snapshots, ".owui-backup/keys")).Select(path => Path.GetFileName(path)!).Order());
+        AssertKeys();
+    }
+
+    /// <summary>Fails unless each snapshot has the key beside it, for the owner alone.</summary>
+    private void AssertKeys()
+    {
+        foreach (var file in _withKey ? Names().Select(name => Path.Combine(Snapshots, ".owui-backup/keys", name)) : [])
+        {
+            Assert.Contains(Key, File.ReadAllText(file), StringComparison.Ordinal);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
     }
 
     /// <summary>The names of the snapshots, oldest first.</summary>
