@@ -35,6 +35,21 @@ public sealed class ArchiveRetentionTests
     }
 
     [Fact]
+    public void Many_archives_of_one_day_keep_their_order_though_the_first_of_them_are_gone()
+    {
+        using var scene = new ArchiveScene { Keep = new KeepPolicy(Last: 2) }.WithSample();
+        for (var run = 1; run <= 5; run++)
+        {
+            File.WriteAllText(Path.Combine(scene.Data, "uploads", "one"), $"run {run}");
+            scene.Make();
+        }
+
+        Assert.Equal(["open-webui-backup-2025-11-22.4", "open-webui-backup-2025-11-22.5"], scene.Names());
+        scene.AssertRestores("latest", "restored");
+        Assert.Equal("run 5", File.ReadAllText(Path.Combine(scene.Scratch["restored"], "uploads", "one")));
+    }
+
+    [Fact]
     public void Foreign_directories_other_hosts_archives_and_what_cannot_be_read_stay()
     {
         using var scene = Days(2, last: 1);

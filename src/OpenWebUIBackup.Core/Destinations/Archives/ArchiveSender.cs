@@ -120,7 +120,8 @@ public sealed class ArchiveSender(IDestination destination)
     {
         var origin = request.Contents.Origin;
         var claim = new ArchiveClaim(destination, origin);
-        for (var ordinal = 1; ordinal <= MostNames; ordinal++)
+        var first = FirstFree(request, listing);
+        for (var ordinal = first; ordinal < first + MostNames; ordinal++)
         {
             var name = ArchiveName.Of(request.Names, request.PlannedAt, ordinal);
             var path = new UnixPath(name.Text);
@@ -150,6 +151,19 @@ public sealed class ArchiveSender(IDestination destination)
         return Outcome.Failure("name an archive by", request.Names.Text,
             string.Create(CultureInfo.InvariantCulture, $"{MostNames} names of this time are taken at {destination.Name}"),
             "Let names tell hours or minutes too (%H%M), or send to a directory of its own.");
+    }
+
+    /// <summary>
+    /// The first ordinal behind all own archives of this time: names tell which is the newest, so what retention has
+    /// removed stays gaps, and is not filled.
+    /// </summary>
+    private static int FirstFree(SendRequest request, ArchiveListing listing)
+    {
+        var time = ArchiveName.Of(request.Names, request.PlannedAt, 1).Time;
+        return listing.Archives
+            .Where(archive => archive.State != ArchiveState.Incomplete && archive.Name.Time == time
+                && archive.Origin?.IsOfSameInstance(request.Contents.Origin) == true)
+            .Select(archive => archive.Name.Ordinal).DefaultIfEmpty().Max() + 1;
     }
 
     /// <summary>Removes from an archive that was begun what the state to be sent does not have.</summary>
