@@ -76,7 +76,8 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
                 return new(Outcome.Failure("ask what can be done at", Name, $"rclone printed what cannot be understood: {e.Message}"), null);
             }
 
-            if (_features.IsBucketBased && destination.Path.Trim('/').Length == 0)
+            // What this program has put crypt on is the destination's own path.
+            if (_features.LacksBucket || (_features.IsBucketBased && _access!.IsEncrypted && destination.Path.Trim('/').Length == 0))
             {
                 _features = null;
                 return new(Outcome.Failure("use", Name, "it names no bucket", $"Write {destination.Remote}:BUCKET or {destination.Remote}:BUCKET/PATH."), null);

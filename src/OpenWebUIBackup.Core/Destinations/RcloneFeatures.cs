@@ -8,12 +8,13 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// <param name="HasCoarseTimes">Whether it keeps them in whole seconds or worse, so that rclone takes two within a second for one.</param>
 /// <param name="CanCopy">Whether it copies a file by itself.</param>
 /// <param name="CanMove">Whether it moves a file by itself; elsewhere rclone copies and deletes.</param>
-/// <param name="IsBucketBased">Whether paths begin with a bucket; such a place shows objects only when they are whole.</param>
+/// <param name="IsBucketBased">Whether objects are in buckets; such a place shows them only when they are whole.</param>
+/// <param name="LacksBucket">Whether the place is that above all buckets. What crypt is put on is not told, but there its user has named the bucket.</param>
 /// <param name="TellsSpace">Whether it knows its free space.</param>
 /// <param name="HasSlowTimes">Whether each file's time costs a request of its own.</param>
 /// <param name="IsCrypt">Whether rclone's crypt is in between.</param>
 internal sealed record RcloneFeatures(
-    IReadOnlyList<string> Hashes, bool KeepsTimes, bool HasCoarseTimes, bool CanCopy, bool CanMove, bool IsBucketBased, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
+    IReadOnlyList<string> Hashes, bool KeepsTimes, bool HasCoarseTimes, bool CanCopy, bool CanMove, bool IsBucketBased, bool LacksBucket, bool TellsSpace, bool HasSlowTimes, bool IsCrypt)
 {
     // fs.ModTimeNotSupported is a hundred years in nanoseconds; a second is the coarsest that real backends have, a day some.
     private const long CoarsestPrecision = 24L * 3600 * 1_000_000_000;
@@ -31,6 +32,7 @@ internal sealed record RcloneFeatures(
         var features = root.GetProperty("Features");
         var hashes = root.GetProperty(nameof(Hashes));
         var precision = root.GetProperty("Precision").GetInt64();
+        var isCrypt = root.GetProperty("String").GetString()!.StartsWith("Encrypted drive", StringComparison.Ordinal);
         bool Has(string feature) => features.TryGetProperty(feature, out var value) && value.GetBoolean();
         return new RcloneFeatures(
             Has("SlowHash") || hashes.ValueKind != JsonValueKind.Array ? [] : [.. hashes.EnumerateArray().Select(h => h.GetString()!)],
@@ -39,8 +41,9 @@ internal sealed record RcloneFeatures(
             Has("Copy"),
             Has("Move"),
             Has("BucketBased"),
+            Has("BucketBased") && !isCrypt && root.GetProperty("Root").GetString()!.Length == 0,
             Has("About"),
             Has("SlowModTime"),
-            root.GetProperty("String").GetString()!.StartsWith("Encrypted drive", StringComparison.Ordinal));
+            isCrypt);
     }
 }

@@ -11,6 +11,7 @@ public sealed class ArchiveJobTests
     [InlineData("local")]
     [InlineData("alias")]
     [InlineData("s3")]
+    [InlineData("crypt")]
     public void Archives_are_made_kept_verified_and_restored_where_there_is_no_config(string kind)
     {
         using var place = new ArchivePlace(kind);
@@ -34,7 +35,7 @@ public sealed class ArchiveJobTests
 
         // A new machine: another home, no config, no state.
         using var machine = new Dir();
-        var restore = machine.Command("restore", "--remote", place.To, "--to", "data").WithTimeout(TimeSpan.FromMinutes(2));
+        var restore = machine.Command("restore", "--remote", place.Remote, "--to", "data").WithTimeout(TimeSpan.FromMinutes(2));
         restore = place.Environment.Aggregate(restore, (command, variable) => command.WithEnv(variable.Name, variable.Value));
         restore.Run().ExitsWith(0);
         machine.Shell($"cd data && test -p pipe && test -L link && cmp uploads/large '{place.Dir.Path("data/uploads/large")}' "
@@ -138,6 +139,16 @@ public sealed class ArchiveJobTests
         place.Run().ExitsWith(0);
         Assert.Equal(2, place.Names().Length);
         place.Command("verify", "--all", "--from", "archive").Run().ExitsWith(0);
+    }
+
+    [Theory]
+    [InlineData("s3")]
+    [InlineData("crypt")]
+    public void A_destination_that_names_no_bucket_is_refused(string kind)
+    {
+        using var place = new ArchivePlace(kind);
+        place.Dir.Write("agent.toml", place.Dir.Read("agent.toml").Replace("store:bucket", "store:", StringComparison.Ordinal));
+        place.Run().ExitsWith(1).SaysOnStderr("it names no bucket");
     }
 
     [Fact]
