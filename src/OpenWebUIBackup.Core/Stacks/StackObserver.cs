@@ -33,8 +33,10 @@ public static class StackObserver
             return Fault(Problem.Error(Doing, stack.Name, "there is no such container",
                 $"Correct `container` below [stack]: `{engine.Program} ps --all` shows what there is."));
         ContainerFacts[] running = container.IsUp && !container.IsPaused ? [container] : [];
-        return new StackFinding(new StackSight(engine, $"container-{FileName(container.Name)}", container.Name, null, null,
-            [container], running, running.FirstOrDefault(), [], []), null);
+        return StopRefusal.Of(stack, running) is { } refusal
+            ? Fault(refusal)
+            : new StackFinding(new StackSight(engine, $"container-{FileName(container.Name)}", container.Name, null, null,
+                [container], running, running.FirstOrDefault(), [], []), null);
     }
 
     private static StackFinding ObserveProject(StackDefinition stack, ContainerEngine engine, CancellationToken cancellation)
@@ -55,6 +57,8 @@ public static class StackObserver
         // One that the user has paused is not running: it is neither stopped nor started.
         var running = containers.Where(container => container.IsUp && !container.IsPaused)
             .OrderBy(container => container.StartedAt, StringComparer.Ordinal).ToList();
+        if (StopRefusal.Of(stack, running) is { } refusal)
+            return Fault(refusal);
         var application = ApplicationOf(running);
         var project = containers.Count == 0 ? null : ProjectOf(stack, application ?? containers[0], name!);
         var sight = new StackSight(engine, key, name ?? stack.Name, project, null, containers, running, application, [], []);

@@ -22,8 +22,12 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
     private const int SettlingAttempts = 2;
     private const int AttemptsBeforeCompose = 3;
 
+    // What updates containers removes one and makes another of the same name: it is given its time.
+    private static readonly TimeSpan _patienceWithGone = TimeSpan.FromSeconds(10);
+
     private bool _isSettled = intent.Phase == StackPhase.AtRest;
     private int _attempts;
+    private DockerFault? _gone;
 
     /// <summary>That something else had started it before; null where it had not.</summary>
     internal Problem? Interference { get; private set; }
@@ -34,7 +38,8 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         var clock = Stopwatch.StartNew();
         while (Attempt(cancellation) is { } fault)
         {
-            if (clock.Elapsed >= intent.StartLimit || cancellation.IsCancellationRequested || fault.Kind == DockerFaultKind.NoProgram)
+            if (clock.Elapsed >= intent.StartLimit || cancellation.IsCancellationRequested || fault.Kind == DockerFaultKind.NoProgram
+                || fault == _gone && clock.Elapsed >= _patienceWithGone)
                 return new StackReturn(false, fault.ToProblem("start the stack", intent.Name) with
                 {
                     Advice = $"IT IS STILL DOWN. Set right what is wrong, then run `owui-backup recover`, or start it yourself: {ByHand}",
@@ -45,7 +50,9 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         return new StackReturn(true, new StackWaiting(intent, engine).Run(cancellation));
     }
 
-    private string ByHand => intent.Quiesce == Quiesce.Down && intent.Project is { } project
+    private string ByHand => _gone is not null && intent.Project is null
+        ? $"make {intent.Name} anew as it was made, under the same name"
+        : (_gone is not null || intent.Quiesce == Quiesce.Down) && intent.Project is { } project
         ? $"docker compose -p {project.Name} {string.Join(' ', project.Files.Select(file => $"-f {file}"))} up -d"
         : $"{engine.Program} {(intent.Quiesce == Quiesce.Pause ? "unpause" : "start")} {string.Join(' ', intent.Containers.Select(container => container.Name))}";
 
@@ -66,10 +73,12 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         if (_attempts == 1 && intent.Phase == StackPhase.AtRest)
             Interference = InterferenceIn(seen.Value);
         var fault = Unpause(seen.Value, cancellation) ?? Start(seen.Value, cancellation);
+        if (intent.Quiesce == Quiesce.Down && intent.Project is not null)
+            return fault ?? Make(seen.Value.Count == 0, cancellation);
+        if (fault is null && seen.Value.Count < intent.Containers.Count)
+            return Replace(seen.Value, cancellation);
         if (intent.Project is null)
             return fault;
-        if (intent.Quiesce == Quiesce.Down)
-            return fault ?? Make(seen.Value.Count == 0, cancellation);
         // Its network may be gone, say, so that it cannot be started as it is: Compose makes what is missing.
         return fault is not null && _attempts >= AttemptsBeforeCompose && fault.Kind == DockerFaultKind.Failed ? Make(false, cancellation) : fault;
     }
@@ -114,6 +123,24 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         return null;
     }
 
+    /// <summary>
+    /// Somebody has removed what rested: Compose makes it again. A container that nobody knows how to make is looked for
+    /// by its name, which one that took its place has.
+    /// </summary>
+    private DockerFault? Replace(IReadOnlyList<ContainerFacts> seen, CancellationToken cancellation)
+    {
+        var gone = intent.Containers.Where(container => seen.All(there => there.Id != container.Id)).Select(container => container.Name).ToList();
+        _gone = new DockerFault(DockerFaultKind.NotFound, $"{string.Join(", ", gone)} is gone: somebody has removed it while it was at rest");
+        if (intent.Project is not null)
+            return Make(false, cancellation);
+        var named = engine.Inspect(gone, cancellation);
+        if (!named.HasValue)
+            return named.Fault;
+        return named.Value.Count < gone.Count
+            ? _gone
+            : engine.Start([.. named.Value.Where(container => !container.IsUp).Select(container => container.Id)], intent.StartLimit, cancellation);
+    }
+
     /// <summary>Makes and starts what is missing of each service that was running.</summary>
     /// <param name="isGone">Whether nothing of it is left, and so nobody has to be asked what is.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -133,7 +160,8 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         var tool = StackQuiescing.Compose(intent, engine, cancellation);
         if (!tool.HasValue)
             return tool.Fault;
-        if (!intent.Alone)
+        // Which services there are was only asked where all were to be made again.
+        if (intent is { Alone: false, Quiesce: Quiesce.Down })
             return tool.Value.Up(project, wanted, false, intent.StartLimit, cancellation);
 
         // Something of the project was not running and shall not be: nothing is started for being depended on, so the

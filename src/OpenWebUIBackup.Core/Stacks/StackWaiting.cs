@@ -66,17 +66,27 @@ internal sealed class StackWaiting(StackIntent intent, ContainerEngine engine)
         }
     }
 
-    private DockerAnswer<IReadOnlyList<ContainerFacts>> Look(CancellationToken cancellation) =>
-        intent is { Quiesce: Quiesce.Down, Project: { } project }
+    private DockerAnswer<IReadOnlyList<ContainerFacts>> Look(CancellationToken cancellation)
+    {
+        if (intent.Quiesce != Quiesce.Down || intent.Project is null)
+        {
+            var same = engine.Inspect([.. intent.Containers.Select(container => container.Id)], cancellation);
+            if (!same.HasValue || same.Value.Count == intent.Containers.Count)
+                return same;
+        }
+
+        // Made anew, by us or by somebody else.
+        return intent.Project is { } project
             ? engine.List([$"label=com.docker.compose.project={project.Name}"], cancellation)
-            : engine.Inspect([.. intent.Containers.Select(container => container.Id)], cancellation);
+            : engine.Inspect([.. intent.Containers.Select(container => container.Name)], cancellation);
+    }
 
     private (string State, bool IsBack, List<ReadyProbe> Probes) Judge(IReadOnlyList<ContainerFacts> seen)
     {
         var services = intent.Containers.Select(container => container.Service).ToHashSet(StringComparer.Ordinal);
         var ours = seen.Where(container => services.Contains(container.Service)).ToList();
         var running = ours.Where(container => container.IsRunning).ToList();
-        if (running.Count < intent.Containers.Count && intent.Quiesce == Quiesce.Down || ours.Any(container => !container.IsRunning))
+        if (running.Count < intent.Containers.Count)
             return (Stopped(ours), false, []);
         if (StackObserver.ApplicationOf(running) is not { } application)
             return ("", true, []);

@@ -45,6 +45,9 @@ public sealed record ContainerFacts
     /// <summary><c>host</c>, <c>none</c>, <c>bridge</c>, <c>default</c> or a network's name.</summary>
     public required string NetworkMode { get; init; }
 
+    /// <summary>Whether it is removed as soon as it stops (<c>--rm</c>).</summary>
+    public bool GoesWhenStopped { get; init; }
+
     /// <summary>Whether its processes exist and may run.</summary>
     public bool IsRunning => Status is "running";
 

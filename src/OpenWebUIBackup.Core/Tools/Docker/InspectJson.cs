@@ -39,6 +39,7 @@ internal static class InspectJson
             Addresses = [.. Properties(At(network, "Networks")).Select(each => Text(each.Value, "IPAddress"))
                 .Append(Text(network, "IPAddress")).Where(address => address.Length > 0).Distinct()],
             NetworkMode = Text(At(container, "HostConfig"), "NetworkMode"),
+            GoesWhenStopped = At(At(container, "HostConfig"), "AutoRemove").ValueKind == JsonValueKind.True,
         };
     }
 
