@@ -79,6 +79,23 @@ public sealed class RestTests : IDisposable
         Assert.Equal(["open-webui"], stack.Containers().Where(container => container.State == "running").Select(container => container.Service));
     }
 
+    [Fact]
+    public void A_service_made_again_without_what_it_depends_on_is_still_that_of_the_file()
+    {
+        using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
+        using var environment = new Environments(stack);
+        stack.RunCompose("stop", "ollama");
+
+        for (var night = 0; night < 2; night++)
+            using (var rest = Rest(stack, Quiesce.Down))
+                Assert.Equal(new StackReturn(true, null), rest.Stack!.Resume());
+
+        var found = StackObserver.Observe(Definition(stack, Quiesce.Down), _none);
+        Assert.Equal(["open-webui"], stack.Containers().Select(container => container.Service));
+        Assert.StartsWith("ollama:", found.Sight!.Application!.Label("com.docker.compose.depends_on"), StringComparison.Ordinal);
+        Assert.DoesNotContain(found.Sight.Notes, note => note.ToString().Contains("has changed since", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(ComposeKind.V1)]
     [InlineData(ComposeKind.Plugin)]

@@ -167,6 +167,7 @@ public sealed class StackAtRest : IDisposable
         ComposeVersion = sight.Compose?.Version ?? sight.Running[0].Label("com.docker.compose.version"),
         Compose = sight.Compose?.Words ?? [],
         Alone = sight.Services.Except(sight.Running.Select(container => container.Service!)).Any(),
+        Absent = sight.Absent,
         Containers = [.. sight.Running.Select(container => StackContainer.Of(container, container.Id == sight.Application?.Id))],
         ReadyPath = probe?.Path,
         WasHealthy = sight.Application?.Health == "healthy",

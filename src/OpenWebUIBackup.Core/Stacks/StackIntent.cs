@@ -61,6 +61,9 @@ public sealed record StackIntent
     /// <summary>Whether services exist that were not running, so that nothing but the named ones may be started.</summary>
     public bool Alone { get; init; }
 
+    /// <summary>With <see cref="Alone"/>: what those to be started depend on, and is not to be; null where it is not known.</summary>
+    public IReadOnlyList<string>? Absent { get; init; }
+
     /// <summary>What was running, in the order of the last start.</summary>
     public required IReadOnlyList<StackContainer> Containers { get; init; }
 

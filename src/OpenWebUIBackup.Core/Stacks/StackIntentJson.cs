@@ -45,6 +45,8 @@ internal static class StackIntentJson
             json.WriteString("compose_version", intent.ComposeVersion);
         Write(json, "compose", intent.Compose);
         json.WriteBoolean("alone", intent.Alone);
+        if (intent.Absent is not null)
+            Write(json, "absent", intent.Absent);
         json.WriteStartArray("containers");
         foreach (var container in intent.Containers)
         {
@@ -96,6 +98,7 @@ internal static class StackIntentJson
                 ComposeVersion = Text(root, "compose_version"),
                 Compose = Texts(root.GetProperty("compose")),
                 Alone = root.GetProperty("alone").GetBoolean(),
+                Absent = root.TryGetProperty("absent", out var absent) ? Texts(absent) : null,
                 Containers = [.. root.GetProperty("containers").EnumerateArray().Select(Container)],
                 ReadyPath = Text(root, "ready_path"),
                 WasHealthy = root.GetProperty("was_healthy").GetBoolean(),

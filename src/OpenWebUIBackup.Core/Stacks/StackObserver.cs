@@ -87,10 +87,12 @@ public static class StackObserver
             });
         var hashes = tool.Value.Hashes(project, cancellation);
         var services = hashes.HasValue ? hashes.Value.Keys.ToHashSet(StringComparer.Ordinal) : [];
+        var up = sight.Running.Select(container => container.Service!).ToHashSet(StringComparer.Ordinal);
         return new StackFinding(sight with
         {
             Compose = tool.Value,
             Services = services,
+            Absent = services.IsSubsetOf(up) ? null : tool.Value.Dependencies(project, up, cancellation),
             Notes = DownNotes.Of(sight, hashes.Value, tool.Value),
         }, null);
     }

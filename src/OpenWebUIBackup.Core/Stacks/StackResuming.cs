@@ -164,6 +164,10 @@ internal sealed class StackResuming(StackIntent intent, ContainerEngine engine)
         if (intent is { Alone: false, Quiesce: Quiesce.Down })
             return tool.Value.Up(project, wanted, false, intent.StartLimit, cancellation);
 
+        // What somebody has made meanwhile would be removed by it.
+        if (_attempts == 1 && intent is { Absent: { } absent, Quiesce: Quiesce.Down } && !there.Value.Any(container => absent.Contains(container.Service)))
+            return tool.Value.UpWithout(project, wanted, absent, intent.StartLimit, cancellation);
+
         // Something of the project was not running and shall not be: nothing is started for being depended on, so the
         // order is ours to keep.
         foreach (var group in StartOrder.Groups(intent.Containers))

@@ -26,6 +26,9 @@ public sealed record StackSight(
     IReadOnlyCollection<string> Services,
     IReadOnlyList<Problem> Notes)
 {
+    /// <summary>What the running services depend on and is not running; null where that was not asked, or nobody tells.</summary>
+    public IReadOnlyList<string>? Absent { get; init; }
+
     /// <summary>Whether anything of it runs. A stack that is down stays down.</summary>
     public bool IsUp => Running.Count > 0;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OpenWebUIBackup.Processes;
 
 namespace OpenWebUIBackup.Core.Tools.Docker;
@@ -89,9 +90,50 @@ public sealed class ComposeTool
             .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// What services depend on, themselves left out, directly or not. Null where it cannot be asked for (Compose 1).
+    /// </summary>
+    public IReadOnlyList<string>? Dependencies(ComposeProject project, IReadOnlyCollection<string> services, CancellationToken cancellation)
+    {
+        if (IsFirst || IsPodman)
+            return null;
+        var answer = Call(project, [.. AllProfiles, "config", "--format", "json", .. services], ContainerEngine.QueryLimit, cancellation);
+        if (!answer.HasValue)
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Value.StandardOutput.Bytes);
+            return InspectJson.At(document.RootElement, "services") is { ValueKind: JsonValueKind.Object } named
+                ? [.. named.EnumerateObject().Select(service => service.Name).Except(services)]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // it has said something before it, or there was too much of it
+        }
+    }
+
     /// <summary>Stops and removes the project's containers and networks. Volumes stay, always.</summary>
     public DockerFault? Down(ComposeProject project, TimeSpan grace, CancellationToken cancellation) => Call(
         project, [.. AllProfiles, "down", "--timeout", Seconds(grace)], grace + ContainerEngine.QueryLimit + ContainerEngine.QueryLimit, cancellation).Fault;
+
+    /// <summary>
+    /// Makes and starts services, and none of what they depend on though it is not there. They keep that they depend on
+    /// it, which <c>--no-deps</c> would take from them: their containers would no longer be those of the file.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="services">How many containers of each.</param>
+    /// <param name="absent">The dependencies that are not to be made (<see cref="Dependencies"/>).</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public DockerFault? UpWithout(
+        ComposeProject project, IReadOnlyDictionary<string, int> services, IReadOnlyList<string> absent, TimeSpan limit, CancellationToken cancellation)
+    {
+        var arguments = new List<string> { "up", "--detach", "--no-build" };
+        foreach (var (service, count) in services.Concat(absent.Select(service => KeyValuePair.Create(service, 0))))
+            arguments.AddRange(["--scale", string.Create(CultureInfo.InvariantCulture, $"{service}={count}")]);
+        return Call(project, [.. arguments, .. services.Keys], limit, cancellation).Fault;
+    }
 
     /// <summary>Makes and starts services, with so many containers each. What else is in the files is left alone unless one of them depends on it.</summary>
     /// <param name="project">The project.</param>
