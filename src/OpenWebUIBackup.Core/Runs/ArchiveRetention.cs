@@ -98,7 +98,7 @@ public static class ArchiveRetention
         var byName = own.ToDictionary(archive => archive.Name.Text);
         var newest = own.LastOrDefault(archive => archive.State == ArchiveState.Complete);
         var going = new List<(ArchiveInfo, string)>();
-        foreach (var decision in RetentionPlan.Decide(own.Select(Candidate), request.Keep))
+        foreach (var decision in RetentionPlan.Decide(Candidates(own, request.Names ?? SnapshotNamePattern.Archive), request.Keep))
         {
             var archive = byName[decision.Candidate.Name];
             var final = decision;
@@ -116,13 +116,29 @@ public static class ArchiveRetention
         return going;
     }
 
-    private static RetentionCandidate Candidate(ArchiveInfo archive) =>
-        new(archive.Name.Text, archive.Name.SortTime, archive.VerifiedAt is not null, archive.State switch
+    /// <summary>
+    /// By name they are in order, but names tell days mostly, and rules may ask for hours: the time is that of the
+    /// capture, where it is one of those that the name stands for.
+    /// </summary>
+    /// <param name="own">The archives, oldest first.</param>
+    /// <param name="names">How they are named.</param>
+    private static IEnumerable<RetentionCandidate> Candidates(IEnumerable<ArchiveInfo> own, SnapshotNamePattern names)
+    {
+        var last = DateTime.MinValue;
+        foreach (var archive in own)
         {
-            ArchiveState.Complete => null,
-            ArchiveState.Incomplete => "it is incomplete",
-            _ => "its manifest is damaged",
-        });
+            var time = archive.Origin is { CapturedAt: var captured } && ArchiveName.Of(names, captured, 1).Time == archive.Name.Time
+                ? captured
+                : archive.Name.SortTime;
+            last = time > last ? time : last.AddTicks(1); // a clock that was set back
+            yield return new RetentionCandidate(archive.Name.Text, last, archive.VerifiedAt is not null, archive.State switch
+            {
+                ArchiveState.Complete => null,
+                ArchiveState.Incomplete => "it is incomplete",
+                _ => "its manifest is damaged",
+            });
+        }
+    }
 
     /// <summary>
     /// The manifest goes first: ended at any point after, what is left is an incomplete archive, which nobody restores

@@ -1,5 +1,7 @@
+using OpenWebUIBackup.Core.Destinations;
 using OpenWebUIBackup.Core.Destinations.Archives;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Runs;
 using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Tests.Archives;
@@ -47,6 +49,30 @@ public sealed class ArchiveRetentionTests
         Assert.Equal(["open-webui-backup-2025-11-22.4", "open-webui-backup-2025-11-22.5"], scene.Names());
         scene.AssertRestores("latest", "restored");
         Assert.Equal("run 5", File.ReadAllText(Path.Combine(scene.Scratch["restored"], "uploads", "one")));
+    }
+
+    [Fact]
+    public void Rules_of_hours_go_by_the_time_of_the_capture_where_names_tell_only_days()
+    {
+        using var scene = new ArchiveScene().WithSample();
+        DateTime[] captures = [new(2025, 11, 21, 23, 30, 0), new(2025, 11, 22, 0, 30, 0), new(2025, 11, 22, 1, 30, 0), new(2025, 11, 22, 1, 40, 0)];
+        foreach (var captured in captures.Select(time => DateTime.SpecifyKind(time, DateTimeKind.Utc)))
+        {
+            scene.Now = captured;
+            var started = new UnixPath($"{scene.Make().Archive!.Name}/.owui-backup/started.json");
+            Assert.True(CopyOriginJson.TryParse(scene.Memory.Files[started].Content, out var origin, out _));
+            scene.Memory.Files[started] = (CopyOriginJson.Format(origin with { CapturedAt = captured }), UnixTime.Now);
+        }
+
+        Assert.Equal(["open-webui-backup-2025-11-22.3", "open-webui-backup-2025-11-22", "open-webui-backup-2025-11-21"], Kept(new KeepPolicy(Hourly: 3)));
+        Assert.Equal(["open-webui-backup-2025-11-22.3", "open-webui-backup-2025-11-22"], Kept(new KeepPolicy(Hourly: 2)));
+        Assert.Equal(["open-webui-backup-2025-11-22.3", "open-webui-backup-2025-11-22.2", "open-webui-backup-2025-11-22", "open-webui-backup-2025-11-21"],
+            Kept(new KeepPolicy(Within: TimeSpan.FromHours(3))));
+        Assert.Equal(["open-webui-backup-2025-11-22.3", "open-webui-backup-2025-11-21"], Kept(new KeepPolicy(Daily: 7)));
+
+        string[] Kept(KeepPolicy keep) => [.. ArchiveRetention
+            .Apply(scene.To, new ArchivePruneRequest { Names = null, Host = scene.Host, Keep = keep, IsRehearsal = true }, scene.Events, TestContext.Current.CancellationToken)
+            .Decisions.Where(decision => decision.IsKept).Select(decision => decision.Candidate.Name)];
     }
 
     [Fact]
