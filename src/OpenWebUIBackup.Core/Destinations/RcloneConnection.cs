@@ -73,7 +73,9 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                return new(Outcome.Failure("ask what can be done at", Name, $"rclone printed what cannot be understood: {e.Message}"), null);
+                return new(Unfit(cancellation) is { } unfit
+                    ? Outcome.Failure(unfit)
+                    : Outcome.Failure("ask what can be done at", Name, $"rclone printed what cannot be understood: {e.Message}"), null);
             }
 
             // What this program has put crypt on is the destination's own path.

@@ -145,7 +145,7 @@ public sealed class CaptureStage : IDisposable
         try
         {
             var manifest = Path.Combine(directory, ".owui-backup", "manifests", name + ".jsonl");
-            var state = new CapturedState(name, Path.Combine(directory, name), manifest, ReadSummary(directory, name));
+            var state = new CapturedState(name, Path.Combine(directory, name), manifest, ReadSummary(directory, name)) { HasLeftOut = made.HasLeftOut };
             var outcome = made.Outcome.Then(RemoveEarlier(directory, name, cancellation));
             return new CaptureResult(outcome, outcome.IsSuccess ? state : null, made);
         }

@@ -10,7 +10,11 @@ namespace OpenWebUIBackup.Core.Runs;
 /// <param name="Tree">The absolute path of the tree.</param>
 /// <param name="Manifest">The absolute path of its manifest.</param>
 /// <param name="Summary">What the manifest's first and last line say.</param>
-public sealed record CapturedState(string Id, string Tree, string Manifest, ManifestSummary Summary);
+public sealed record CapturedState(string Id, string Tree, string Manifest, ManifestSummary Summary)
+{
+    /// <inheritdoc cref="SnapshotResult.HasLeftOut"/>
+    public bool HasLeftOut { get; init; }
+}
 
 /// <summary>What came of capturing.</summary>
 /// <param name="Outcome">How it ended.</param>

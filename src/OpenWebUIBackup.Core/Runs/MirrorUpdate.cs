@@ -76,7 +76,7 @@ internal sealed class MirrorUpdate(
         {
             Step = _step,
             Parts = MirrorParts.Of(state.Tree, Empty(), placed.Roots, _guard.Gone),
-            Exact = true,
+            Exact = !state.HasLeftOut,
             MaxDelete = consent.AcceptShrink ? null : plan.MaxDelete,
             History = plan.History ? HistoryDirectory : null,
             UnchangedSince = _guard.LastGood,
@@ -84,6 +84,11 @@ internal sealed class MirrorUpdate(
         }, events, cancellation);
         _tally = shipped.Tally;
         var outcome = begun.Then(shipped.Outcome);
+        // As rsync and rclone do after an error of reading: what is missing in the capture need not be gone.
+        if (state.HasLeftOut)
+            outcome = outcome.Then(Outcome.Of([Problem.Warning("remove from the mirror what is gone", destination.Name,
+                "not everything could be read, and what could not looks as if it were gone",
+                "Nothing was removed there. See to what could not be read, above; the next run that reads everything removes the rest.")]));
         // What is said there of an unchanged state stays true, also where files had to be put right.
         if (!outcome.IsSuccess || placed.Problems.Count > 0 || _guard.IsUnchanged)
             return outcome;

@@ -97,7 +97,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
         errno = directory.Target.TryOpenFile(name, out var copy);
         if (errno != Errno.None)
         {
-            context.Problems.Add(CaptureContext.TargetProblem(errno, "open", path));
+            context.Problems.LeaveOut(CaptureContext.TargetProblem(errno, "open", path));
             return null;
         }
 
@@ -108,7 +108,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
             errno = file.TryGetStatus(out written);
         if (errno != Errno.None)
         {
-            context.Problems.Add(CaptureContext.TargetProblem(errno, "read back", path));
+            context.Problems.LeaveOut(CaptureContext.TargetProblem(errno, "read back", path));
             return null;
         }
 
@@ -129,7 +129,7 @@ internal sealed class DatabaseEntryCapture(CaptureContext context, FileCopier co
         var result = copier.Copy(directory.Source, name, directory.Target, name, stopAtDatabase: false, context.Cancellation);
         if (!result.HasCopy)
         {
-            context.Problems.Add(result.Ending == CopyEnding.TargetFailed
+            context.Problems.LeaveOut(result.Ending == CopyEnding.TargetFailed
                 ? CaptureContext.TargetProblem(result.Errno, result.Operation!, path)
                 : Problem.Warning(result.Operation!, path.ToString(), result.Errno.Describe(), "It is not in the snapshot."));
             return null;

@@ -132,7 +132,7 @@ internal sealed class EntryCapture
         if (_context.Rule.LooksUnchanged(status, captured))
             return true;
         if (_directory.Target.TryUnlink(name) is var errno and not Errno.None)
-            _context.Problems.Add(CaptureContext.TargetProblem(errno, "replace", _directory.PathOf(name)));
+            _context.Problems.LeaveOut(CaptureContext.TargetProblem(errno, "replace", _directory.PathOf(name)));
         return false;
     }
 
@@ -292,7 +292,7 @@ internal sealed class EntryCapture
                 SourceProblem(name, result.Errno, result.Operation!);
                 return null;
             case CopyEnding.TargetFailed:
-                _context.Problems.Add(CaptureContext.TargetProblem(result.Errno, result.Operation!, _directory.PathOf(name)));
+                _context.Problems.LeaveOut(CaptureContext.TargetProblem(result.Errno, result.Operation!, _directory.PathOf(name)));
                 return null;
         }
 
@@ -324,7 +324,7 @@ internal sealed class EntryCapture
             : _directory.Target.TryMakeNode(name, status.Type, status.Mode & 0x1FF, status.DeviceMajor, status.DeviceMinor);
         if (errno != Errno.None)
         {
-            _context.Problems.Add(CaptureContext.TargetProblem(errno, "make", _directory.PathOf(name)));
+            _context.Problems.LeaveOut(CaptureContext.TargetProblem(errno, "make", _directory.PathOf(name)));
             return null;
         }
 
@@ -376,9 +376,10 @@ internal sealed class EntryCapture
     private void SourceProblem(ReadOnlySpan<byte> name, Errno errno, string operation)
     {
         var path = _directory.PathOf(name).ToString();
-        _context.Problems.Add(errno is Errno.ENOENT or Errno.ELOOP or Errno.ENXIO or Errno.ENOTDIR
-            ? Problem.Warning("capture", path, "it vanished, or became something else, while the snapshot was made")
-            : Problem.Warning(operation, path, errno.Describe(), errno switch
+        if (errno is Errno.ENOENT or Errno.ELOOP or Errno.ENXIO or Errno.ENOTDIR)
+            _context.Problems.Add(Problem.Warning("capture", path, "it vanished, or became something else, while the snapshot was made"));
+        else
+            _context.Problems.LeaveOut(Problem.Warning(operation, path, errno.Describe(), errno switch
             {
                 Errno.EACCES or Errno.EPERM => "It is not in the snapshot. Run as root, or as a user who may read it.",
                 Errno.EIO => "It is not in the snapshot. See the kernel's log (dmesg): the disk may be failing.",

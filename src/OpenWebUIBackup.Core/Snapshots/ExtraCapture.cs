@@ -74,7 +74,7 @@ internal sealed class ExtraCapture(
         var errno = DirectoryHandle.TryOpen(extra.Directory, out var source);
         if (errno != Errno.None)
         {
-            context.Problems.Add(Problem.Warning("open", $"{extra.Directory} (the extra component {extra.Name})", errno.Describe(),
+            context.Problems.LeaveOut(Problem.Warning("open", $"{extra.Directory} (the extra component {extra.Name})", errno.Describe(),
                 errno == Errno.EACCES ? "It is not in the snapshot. Run as root, or as a user who may read it." : "It is not in the snapshot."));
             return null;
         }

@@ -17,6 +17,16 @@ internal sealed class ProblemLog(IRunEvents events)
     private readonly List<string> _heldKeys = [];
     private long _more;
 
+    /// <summary>Whether something that is in the source could not be captured.</summary>
+    internal bool HasLeftOut { get; private set; }
+
+    /// <summary>Notes a problem for which something that is in the source is not in the snapshot, or not all of it.</summary>
+    internal void LeaveOut(Problem problem)
+    {
+        HasLeftOut = true;
+        Add(problem);
+    }
+
     /// <summary>Notes a problem.</summary>
     internal void Add(Problem problem)
     {

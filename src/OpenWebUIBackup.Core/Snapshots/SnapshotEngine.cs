@@ -70,7 +70,10 @@ public sealed class SnapshotEngine(IDatabaseCapturer databases, IVectorStoreChec
         }
 
         SnapshotResult Ended(Outcome ended) => new(
-            ended, build?.FinalName, build?.BaseName, build?.Tally ?? new SnapshotTally(), clock.Elapsed);
+            ended, build?.FinalName, build?.BaseName, build?.Tally ?? new SnapshotTally(), clock.Elapsed)
+        {
+            HasLeftOut = problems.HasLeftOut,
+        };
     }
 
     private static DirectoryHandle OpenSource(string path)

@@ -55,4 +55,10 @@ public sealed record SnapshotRequest
 /// <param name="Tally">What was done, in numbers.</param>
 /// <param name="Elapsed">How long it took.</param>
 public sealed record SnapshotResult(
-    Outcome Outcome, string? Name, string? Base, SnapshotTally Tally, TimeSpan Elapsed);
+    Outcome Outcome, string? Name, string? Base, SnapshotTally Tally, TimeSpan Elapsed)
+{
+    /// <summary>
+    /// Whether something that is in the source could not be read, and is not in the snapshot: what is missing there need not be gone.
+    /// </summary>
+    public bool HasLeftOut { get; init; }
+}

@@ -74,7 +74,7 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
                 ? LookUps.Of(node, listing, names => workers.Add(names, walk))
                 : null);
         if (errno != Errno.None)
-            context.Problems.Add(Problem.Warning("list", Display(node), errno.Describe(),
+            context.Problems.LeaveOut(Problem.Warning("list", Display(node), errno.Describe(),
                 "What is in it is not, or not all, in the snapshot."));
         node.Listing = listing;
         _frames.Push(new Frame(node, listing, scope));
@@ -156,7 +156,7 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
         if (errno != Errno.None)
         {
             source?.Dispose();
-            context.Problems.Add(CaptureContext.TargetProblem(errno, "create", parent.PathOf(name)));
+            context.Problems.LeaveOut(CaptureContext.TargetProblem(errno, "create", parent.PathOf(name)));
             return false;
         }
 
@@ -205,10 +205,11 @@ internal sealed class TreeWalk(CaptureContext context, WorkerPool workers, Walk 
         if (errno is Errno.EMFILE or Errno.ENFILE)
             throw new SnapshotAbortedException(Problem.Error("open", parent.PathOf(name).ToString(), errno.Describe(),
                 "The tree is deeper than the limit of open files allows: raise it (ulimit -Hn)."));
-        context.Problems.Add(described
-            ? Problem.Warning("open", parent.PathOf(name).ToString(), errno.Describe(),
-                "What is in it is not in the snapshot. Run as root, or as a user who may read it.")
-            : Problem.Warning("capture", parent.PathOf(name).ToString(),
+        if (described)
+            context.Problems.LeaveOut(Problem.Warning("open", parent.PathOf(name).ToString(), errno.Describe(),
+                "What is in it is not in the snapshot. Run as root, or as a user who may read it."));
+        else
+            context.Problems.Add(Problem.Warning("capture", parent.PathOf(name).ToString(),
                 "it vanished, or became something else, while the snapshot was made"));
         return described;
     }

@@ -118,17 +118,16 @@ public sealed class ArchiveJobTests
         Assert.Equal(2, place.Names().Length);
         place.Command("verify", "--all", "--from", "archive").Run().ExitsWith(0);
         place.Run().ExitsWith(0);
-        Assert.DoesNotContain(before.Single(), Assert.Single(place.Names()), StringComparison.Ordinal);
+        Assert.DoesNotContain(before.Single(), place.Names());
     }
 
     [Fact]
     public void A_connection_that_is_lost_for_good_leaves_no_archive_that_looks_complete_and_the_next_run_is_whole()
     {
         using var place = new ArchivePlace("proxy");
-        place.Dir.Shell("for i in $(seq 40); do head -c 2000 /dev/urandom >data/uploads/f$i; done");
         place.Run().ExitsWith(0);
-        place.Dir.Shell("for i in $(seq 40); do head -c 2000 /dev/urandom >data/uploads/g$i; done");
-        place.Proxy!.Inject(new FaultRule(new Fault.Cut(0)) { Method = "PUT", Skip = 30 });
+        place.Dir.Write("data/uploads/new", "new");
+        place.Proxy!.Inject(new FaultRule(new Fault.Cut(0)) { Method = "PUT", Skip = 4 }); // two mark the archive as begun
 
         place.Command("run", "archive").WithEnv("RCLONE_LOW_LEVEL_RETRIES", "2").WithTimeout(TimeSpan.FromMinutes(3)).Run()
             .ExitsWith(1).SaysOnStderr("store:bucket");
@@ -158,9 +157,9 @@ public sealed class ArchiveJobTests
         var config = place.Dir.Read("agent.toml");
         place.Dir.Write("agent.toml", config.Replace("store:bucket", "store:no-such-bucket", StringComparison.Ordinal));
         place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("no such bucket");
-        const string wrong = "certainly-not-the-secret";
-        place.Dir.Write("agent.toml", config.Replace(S3Server.SecretKey, wrong, StringComparison.Ordinal).Replace($"access_key_id = \"{wrong}\"", $"access_key_id = \"{S3Server.AccessKey}\"", StringComparison.Ordinal));
-        place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("key").NeverSays(wrong);
+        const string wrong = "certainly-not-the-key"; // the server takes any secret with the right one
+        place.Dir.Write("agent.toml", config.Replace(S3Server.AccessKey, wrong, StringComparison.Ordinal));
+        place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("does not know the key").NeverSays(wrong);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class FaultScene : DestinationScene
         ["RCLONE_LOW_LEVEL_RETRIES"] = requests,
         ["RCLONE_TIMEOUT"] = "2s",
         ["RCLONE_CONTIMEOUT"] = "2s",
-    }, new RclonePatience(40, TimeSpan.FromMinutes(1)));
+    }, new RclonePatience(40, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
 
     protected override void Dispose(bool disposing)
     {

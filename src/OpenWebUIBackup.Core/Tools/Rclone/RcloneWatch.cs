@@ -8,7 +8,7 @@ internal sealed class RcloneWatch(RclonePatience patience, CancellationToken can
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private readonly Stopwatch _still = Stopwatch.StartNew();
     private RcloneStats _stats;
-    private string _lastLoss = "";
+    private readonly Stopwatch _losing = new();
     private int _lost;
 
     /// <summary>Ends the run: the caller's wish, or the end of patience.</summary>
@@ -38,12 +38,13 @@ internal sealed class RcloneWatch(RclonePatience patience, CancellationToken can
         if (line.Level == RcloneLogLevel.Info)
         {
             _lost = 0;
+            _losing.Reset();
         }
         else if (line.Level == RcloneLogLevel.Error && IsLoss(line.Message))
         {
-            _lastLoss = line.Message;
-            if (++_lost >= patience.LostInARow)
-                GiveUp(FormattableString.Invariant($"given up after {_lost} files in a row that could not be sent, the last with: {_lastLoss}"));
+            _losing.Start();
+            if (++_lost >= patience.LostInARow || _losing.Elapsed >= patience.LostFor)
+                GiveUp(FormattableString.Invariant($"given up after {_lost} files in a row that could not be sent, the last with: {line.Message}"));
         }
     }
 
