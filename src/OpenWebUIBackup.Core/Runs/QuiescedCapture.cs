@@ -24,7 +24,11 @@ public sealed record CapturePass(IRunEvents Events, Action? WhenRead, bool IsAtR
 /// <param name="DidRest">Whether it was brought to rest.</param>
 /// <param name="Downtime">How long it was away, as measured from outside; null where it was not, or did not come back.</param>
 /// <param name="Outcome">What went wrong with it.</param>
-public sealed record RestReport(string Stack, Quiesce Quiesce, bool WasUp, bool DidRest, TimeSpan? Downtime, Outcome Outcome);
+public sealed record RestReport(string Stack, Quiesce Quiesce, bool WasUp, bool DidRest, TimeSpan? Downtime, Outcome Outcome)
+{
+    /// <summary>Whether it was brought to rest and could not be started again.</summary>
+    public bool IsStillDown { get; init; }
+}
 
 /// <summary>What came of capturing.</summary>
 /// <param name="Captured">What was captured last; null where nothing was.</param>

@@ -23,6 +23,7 @@ internal sealed class RestSection<T>(
     private readonly HookFacts _facts = new(plan.JobName, plan.InstanceName, plan.SourceDirectory, report.Stack);
     private readonly List<Problem> _problems = [];
     private bool _hasLeft;
+    private bool _isStillDown;
 
     internal QuiescedResult<T> Run(Func<CapturePass, T> capture, Func<T, Outcome> outcomeOf, T? first)
     {
@@ -57,6 +58,7 @@ internal sealed class RestSection<T>(
         var ended = report with
         {
             DidRest = rest is not null,
+            IsStillDown = _isStillDown,
             Downtime = rest?.Downtime,
             Outcome = report.Outcome.Then(Outcome.Of(_problems)),
         };
@@ -87,6 +89,7 @@ internal sealed class RestSection<T>(
         const string step = "stack";
         events.Report(new StepStarted(step, $"start {report.Stack}"));
         var result = resting.Resume();
+        _isStillDown = !result.IsRunning;
         if (result.Problem is { } problem)
         {
             _problems.Add(problem);

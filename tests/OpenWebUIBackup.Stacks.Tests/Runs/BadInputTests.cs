@@ -52,6 +52,25 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void A_container_that_is_removed_while_it_rests_is_not_said_to_be_started()
+    {
+        using var stack = StandIn.Container().Up();
+        using var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"docker\", \"rm\", \"{stack.Name}\"] }}");
+
+        using var running = agent.Start("run", "cold");
+        ColdRunTests.Until(() => running.HasEnded);
+        // The watchdog looks for one of the same name as long as the intent is there, and may still say something.
+        stack.Up();
+        ColdRunTests.Until(() => !agent.HasIntent);
+        var said = running.Wait();
+
+        Assert.Equal(1, said.ExitCode);
+        Assert.Contains($"{stack.Name} is gone", said.Error, StringComparison.Ordinal);
+        Assert.Contains("IT IS STILL DOWN", said.Output, StringComparison.Ordinal);
+        Assert.Single(agent.Made);
+    }
+
+    [Fact]
     public void A_docker_that_hangs_is_given_up_and_the_stack_is_started_as_soon_as_it_answers()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();

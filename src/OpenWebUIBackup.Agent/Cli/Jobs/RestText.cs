@@ -41,8 +41,9 @@ internal static class RestText
         null => null,
         { DidRest: false, WasUp: false, Outcome.IsSuccess: true } => $"stack {rest.Stack}: it was down, and stays so",
         { DidRest: false } => null,
+        { IsStillDown: true } => $"stack {rest.Stack}: brought to rest ({Word(rest.Quiesce)}), and IT IS STILL DOWN",
         { Downtime: { } downtime } => string.Create(CultureInfo.InvariantCulture, $"stack {rest.Stack}: {Past(rest.Quiesce)}, {downtime.TotalSeconds:F1} s until it was ready again"),
-        _ => $"stack {rest.Stack}: {Past(rest.Quiesce)}",
+        _ => $"stack {rest.Stack}: {Past(rest.Quiesce)}, and not seen ready since",
     };
 
     /// <summary>Writes it as a property of a job's JSON object.</summary>
@@ -55,6 +56,7 @@ internal static class RestText
         json.WriteString("quiesce", rest.Quiesce.ToString().ToLowerInvariant());
         json.WriteBoolean("was_up", rest.WasUp);
         json.WriteBoolean("rested", rest.DidRest);
+        json.WriteBoolean("still_down", rest.IsStillDown);
         if (rest.Downtime is { } downtime)
             json.WriteNumber("downtime_seconds", Math.Round(downtime.TotalSeconds, 3));
         json.WriteEndObject();
