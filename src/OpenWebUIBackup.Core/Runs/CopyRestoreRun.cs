@@ -100,8 +100,8 @@ public sealed class CopyRestoreRun
         var listing = new ArchiveStore(_request.Destination).List(_request.Names, _cancellation);
         if (!listing.Outcome.IsSuccess)
             return listing.Outcome;
-        if (!RemoteCopy.TryChoose(_request.Destination, listing.Value, _request.Name, _request.AllowDamaged, out var copy, out var refusal))
-            return refusal;
+        if (!RemoteCopy.TryChoose(_request.Destination, listing.Value, _request.Name, _request.AllowDamaged, out var copy, out var choice))
+            return choice;
         _copy = copy;
         var selection = RestoreSelection.Of(_request.Paths);
         var opened = RestoreScratch.Open(_request.Target, selection, _request.Overwrite, Identity(copy), out var scratch);
@@ -112,7 +112,7 @@ public sealed class CopyRestoreRun
             if (scratch.IsResumed)
                 _events.Report(new ProblemFound(Problem.Note("finish", scratch.Path, "an earlier restore was interrupted",
                     "What it had fetched is used again.")));
-            var outcome = Restore(copy, selection, scratch);
+            var outcome = choice.Then(Restore(copy, selection, scratch));
             // What is damaged must be fetched anew; what was only cut off serves the next attempt.
             if (outcome.IsSuccess || outcome.Ending == Ending.Damaged || _fetched.FilesSent + _fetched.FilesUnchanged == 0)
                 scratch.Remove();

@@ -72,6 +72,22 @@ public sealed class ReadingBackTests
     }
 
     [Fact]
+    public void A_damaged_archive_that_is_newer_than_the_latest_whole_one_is_said()
+    {
+        using var scene = new ArchiveScene().WithSample();
+        scene.Make();
+        scene.Now = scene.Now.AddDays(1);
+        scene.Make();
+        Edit(scene, "open-webui-backup-2025-11-23/.owui-backup/manifest.jsonl", text => text[..(text.Length / 2)]);
+
+        var restored = scene.Restore();
+
+        Assert.Equal("open-webui-backup-2025-11-22", restored.Copy!.Name);
+        Assert.Equal(Ending.SucceededWithWarnings, restored.Outcome.Ending);
+        Assert.Contains("open-webui-backup-2025-11-23", ArchiveScene.Text(restored.Outcome));
+    }
+
+    [Fact]
     public void A_component_fetches_only_itself()
     {
         using var scene = new ArchiveScene().WithSample();

@@ -22,9 +22,10 @@ internal static class VerifiedCopies
         {
             if (name is not null)
             {
-                outcome = outcome.Then(ChosenCopy.TryFind(session, place, name, out var copy, out var refusal)
-                    ? Verify(session, options, place, copy, isQuick, results)
-                    : refusal);
+                var isFound = ChosenCopy.TryFind(session, place, name, out var copy, out var choice);
+                if (isFound && choice.Problems.Any(problem => problem.Severity == Severity.Warning))
+                    choice = choice with { Ending = Ending.Damaged }; // a newer one, passed over
+                outcome = outcome.Then(isFound ? choice.Then(Verify(session, options, place, copy, isQuick, results)) : choice);
                 continue;
             }
 

@@ -28,14 +28,22 @@ public sealed record RemoteCopy(IDestination Destination, UnixPath Root, string 
     /// <param name="name">What is wanted.</param>
     /// <param name="allowIncomplete">Whether a mirror that a run was changing, or an archive that never was completed, will do.</param>
     /// <param name="copy">The choice.</param>
-    /// <param name="refusal">Why there is none.</param>
+    /// <param name="refusal">Why there is none; or a success, with a warning of each newer archive that <c>latest</c> has passed over as damaged.</param>
     public static bool TryChoose(
         IDestination destination, ArchiveListing listing, string name, bool allowIncomplete, out RemoteCopy copy, out Outcome refusal)
     {
         copy = null!;
         refusal = Outcome.Success;
         if (listing.Find(name) is { } archive)
-            return TryTake(destination, archive, allowIncomplete, out copy, out refusal);
+        {
+            if (!TryTake(destination, archive, allowIncomplete, out copy, out refusal))
+                return false;
+            if (archive.Name.Text != name)
+                refusal = Outcome.Of([.. listing.Archives.Where(other => other.State == ArchiveState.Damaged && other.Name > archive.Name)
+                    .Select(other => other.Problem! with { Severity = Severity.Warning })]);
+            return true;
+        }
+
         if (listing.Mirror is { } mirror && (name == "latest" || name == MirrorName))
         {
             if (!mirror.IsComplete && !allowIncomplete)
