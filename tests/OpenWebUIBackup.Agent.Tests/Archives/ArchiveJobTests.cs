@@ -163,6 +163,21 @@ public sealed class ArchiveJobTests
     }
 
     [Fact]
+    public void Old_archives_are_removed_by_hand_only_when_it_is_not_a_dry_run()
+    {
+        using var place = new ArchivePlace("alias", job: "");
+        for (var i = 0; i < 3; i++)
+            place.Run().ExitsWith(0);
+        var names = place.Names();
+
+        place.Command("prune", "--from", "archive", "--keep-last", "1", "--dry-run").Run().ExitsWith(0).SaysOnStdout(names[0]);
+        Assert.Equal(names, place.Names());
+
+        place.Command("prune", "--from", "archive", "--keep-last", "1").Run().ExitsWith(0);
+        Assert.Equal(names[^1], Assert.Single(place.Names()));
+    }
+
+    [Fact]
     public void Where_nothing_can_be_sent_it_says_so_and_nothing_is_lost()
     {
         using var place = new ArchivePlace("alias", job: "keep = { last = 3 }");
@@ -170,8 +185,9 @@ public sealed class ArchiveJobTests
         place.Dir.Shell("chmod 500 store; chattr -R +i store 2>/dev/null || true");
         try
         {
-            var refused = place.Command("run", "archive").Run().ExitsWith(1);
-            Assert.Contains("store:", refused.Stderr);
+            place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("store:").SaysOnStdout("archive: store:: ").SaysOnStdout("failed");
+            using var json = JsonDocument.Parse(place.Run().ExitsWith(1).Stdout);
+            Assert.NotEmpty(json.RootElement.GetProperty("jobs")[0].GetProperty("destinations")[0].GetProperty("problems").EnumerateArray());
         }
         finally
         {

@@ -25,6 +25,49 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public void A_source_that_shrank_is_followed_only_by_the_users_word()
+    {
+        using var dir = new Dir();
+        dir.MakeMirrored();
+        dir.MakeUploads(20, 10);
+        dir.Command("run").Run().ExitsWith(0);
+        var before = dir.FilesOf("m");
+        dir.Shell("rm data/uploads/*");
+
+        dir.Command("run").Run().ExitsWith(1).SaysOnStderr("--accept-shrink");
+        Assert.Equal(before, dir.FilesOf("m"));
+
+        dir.Command("run", "sync", "--accept-shrink").Run().ExitsWith(0);
+        Assert.Equal(["main_database/webui.db"], dir.FilesOf("m"));
+    }
+
+    [Fact]
+    public void A_timetable_of_rates_is_kept()
+    {
+        using var dir = new Dir();
+        dir.MakeMirrored("bandwidth = \"00:00,100k 12:00,100k\"");
+        dir.MakeUploads(1, 400_000);
+
+        var slow = dir.Command("run").WithTimeout(TimeSpan.FromMinutes(2)).Run().ExitsWith(0);
+
+        Assert.InRange(slow.Duration, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+        dir.WriteSync(["m:"], dir.Alias("m"), "bandwidth = \"00:00,100 parsecs\"");
+        dir.Command("check").Run().ExitsWith(2).SaysOnStderr("bandwidth");
+    }
+
+    [Fact]
+    public void Reading_from_a_server_that_is_gone_ends_within_the_minute_and_says_so()
+    {
+        using var dir = new Dir();
+        dir.MakeData();
+        dir.WriteSync(["s3:bucket"], MirrorConfig.S3("s3", 1));
+
+        var listed = dir.Command("list", "--from", "s3:bucket").WithTimeout(TimeSpan.FromMinutes(3)).Run().ExitsWith(1).SaysOnStderr("does not answer");
+
+        Assert.InRange(listed.Duration, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public void In_json_each_destination_has_its_entry()
     {
         using var dir = new Dir();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenWebUIBackup.Agent.Terminal;
 using OpenWebUIBackup.Core.Configuration;
+using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Planning;
 using OpenWebUIBackup.Core.Runs;
 
@@ -19,8 +20,8 @@ internal sealed class ArchiveJob(AgentConfig config, LocatedInstances instances)
             session.Say($"{plan.JobName}: {ShippedText.Captured(snapshot, result.Capture)}");
         if (RestText.Line(result.Capture?.Rest) is { } line)
             session.Say($"{plan.JobName}: {line}");
-        foreach (var archive in result.Archives.Where(archive => archive.IsMade))
-            session.Say($"{plan.JobName}: {Line(plan, result, archive)}");
+        foreach (var archive in result.Archives)
+            session.Say($"{plan.JobName}: {(archive.IsMade ? Line(plan, result, archive) : FailedLine(archive))}");
         foreach (var archive in result.Archives)
             if (archive.Retention is { Decisions.Count: > 0 } retention)
                 session.Say($"{plan.JobName}: {archive.Destination}: {PruneVerb.Line(retention, "archive")}");
@@ -53,6 +54,12 @@ internal sealed class ArchiveJob(AgentConfig config, LocatedInstances instances)
             + $"{(plan.Full ? "" : " without uploads")}; {ShippedText.Of(sent.Tally)}, in {Figures.Elapsed(sent.Elapsed)}";
     }
 
+    private static string FailedLine(ArchiveResult archive) => archive.Archive is { Name: { } name } sent
+        ? $"{archive.Destination}: {name}: {Ended(archive)} after {ShippedText.Of(sent.Tally)}"
+        : $"{archive.Destination}: {Ended(archive)}";
+
+    private static string Ended(ArchiveResult archive) => archive.Outcome.Ending == Ending.Cancelled ? "interrupted" : "failed";
+
     private static void Write(Utf8JsonWriter json, ArchivePlan plan, ArchiveRunResult result)
     {
         json.WriteBoolean("full", plan.Full);
@@ -61,6 +68,7 @@ internal sealed class ArchiveJob(AgentConfig config, LocatedInstances instances)
         {
             json.WriteString("to", archive.Destination);
             json.WriteString("outcome", ExitCodes.Word(ExitCodes.Of(archive.Outcome.Ending)));
+            json.WriteArray("problems", archive.Outcome.Problems, json.WriteProblem);
             if (archive.Archive is { } sent)
             {
                 if (sent.Name is { } name)
