@@ -42,6 +42,18 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public void A_mirror_below_what_is_listed_is_no_damaged_archive()
+    {
+        using var dir = new Dir();
+        dir.MakeData();
+        dir.WriteSync(["m:one"], dir.Alias("m"));
+        dir.Command("run").Run().ExitsWith(0);
+
+        dir.Command("list", "--from", "m:").Run().ExitsWith(0).SaysOnStderr("m:one").NeverSays("0001-01-01");
+        dir.Command("list", "--from", "m:one").Run().ExitsWith(0).SaysOnStdout("mirror");
+    }
+
+    [Fact]
     public void A_timetable_of_rates_is_kept()
     {
         using var dir = new Dir();

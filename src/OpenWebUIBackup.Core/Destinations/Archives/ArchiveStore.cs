@@ -71,6 +71,10 @@ public sealed class ArchiveStore(IDestination destination)
         var own = destination.List(path.Append(DestinationLayout.Private.Bytes), ListDepth.Children, hashes: false, cancellation);
         if (!own.Outcome.IsSuccess || own.Value.Count == 0)
             return new DestinationResult<ArchiveInfo?>(own.Outcome, null);
+        if (Has(own.Value, DestinationLayout.Mirror) && !Has(own.Value, DestinationLayout.Started))
+            return new DestinationResult<ArchiveInfo?>(Outcome.Of([Problem.Note(
+                "list as an archive", $"{path} at {destination.Name}", "it is a mirror, a destination of its own",
+                $"Name it itself: {destination.Name.TrimEnd('/')}{(destination.Name.EndsWith(':') ? "" : "/")}{path}")]), null);
         var origin = ReadOrigin(path.Append(DestinationLayout.Started.Bytes), out var problem, cancellation);
         var verified = Has(own.Value, DestinationLayout.Verified) ? ReadMark(path, cancellation) : null;
         if (!origin.Outcome.IsSuccess)
