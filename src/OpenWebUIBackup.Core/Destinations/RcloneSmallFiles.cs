@@ -90,14 +90,20 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
         isReplaced = false;
         // An empty file and one that is not there print the same; the numbers at the end tell them apart.
         RcloneStats? numbers = null;
-        // Named in a list: of a directory `cat` would print all that is in it.
-        var call = RcloneCall.Of("cat", $"--count={limit + 1}", "--files-from-raw=-", "--no-traverse", above) with
-        {
-            Input = RcloneArguments.Names([path.Name]),
-            Output = CommandOutput.Keep((int)limit + 1),
-            Log = line => numbers = line.Stats ?? numbers,
-        };
-        var result = connection.Run(call, cancellation);
+        var content = new CappedStream(limit, () => { });
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Named in a list: of a directory `cat` would print all that is in it. Without `--count`: it asks for no more bytes
+        // than the file had a moment before, and of one that was replaced by a longer one meanwhile gives a part.
+        var result = connection.Run(
+            () => RcloneCall.Of("cat", "--files-from-raw=-", "--no-traverse", above) with
+            {
+                Input = RcloneArguments.Names([path.Name]),
+                Output = CommandOutput.To(content = new CappedStream(limit, enough.Cancel)),
+                Log = line => numbers = line.Stats ?? numbers,
+            },
+            enough.Token);
+        if (content.IsOver && !cancellation.IsCancellationRequested)
+            return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
         var isGone = result.Exit is RcloneExit.DirectoryNotFound or RcloneExit.FileNotFound
             || result.Errors.Count > 0 && result.Errors.All(e => e.Failure.Kind == RcloneFailureKind.NotThere);
         if (!result.IsCancelled && !result.Succeeded && isGone)
@@ -106,12 +112,10 @@ internal sealed class RcloneSmallFiles(RcloneConnection connection, RemoteAccess
             return new(Outcome.Success, null);
         if (!result.Succeeded)
             return new(RcloneConnection.Failure(result, "read", access.Show(path)), null);
-        if (result.Output.Length > limit)
-            return new(Outcome.Failure("read", access.Show(path), $"it has more than the {limit} bytes that such a file may have"), null);
-        if (result.Output.Length > 0)
+        if (content.Length > 0)
         {
             connection.SawBucket();
-            return new(Outcome.Success, result.Output.Bytes.ToArray());
+            return new(Outcome.Success, content.ToArray());
         }
 
         if (numbers is { Transfers: 0 })
