@@ -117,7 +117,7 @@ public sealed class MirrorFaultTests
         using var proxy = new FaultProxy(server.Port);
         dir.MakeData();
         dir.WriteSync(["s3:bucket", "m:"], MirrorConfig.S3("s3", proxy.Port) + dir.Alias("m"));
-        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 4 });
+        proxy.Inject(new FaultRule(new Fault.Cut(0)) { LetPass = 4 });
 
         dir.Command("run").Run().ExitsWith(1).SaysOnStderr("s3:bucket").SaysOnStdout("m:: 3 files sent");
 

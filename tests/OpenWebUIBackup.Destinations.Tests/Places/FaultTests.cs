@@ -77,13 +77,13 @@ public sealed class FaultTests(FaultScene scene) : DestinationTests(scene), ICla
     public void A_wish_for_fewer_requests_is_overcome() => Overcome(new FaultRule(Fault.SlowDown) { Every = 5 });
 
     [Fact]
-    public void A_stalled_connection_is_overcome() => Overcome(new FaultRule(new Fault.Stall(TimeSpan.FromSeconds(60))) { Skip = 12, Count = 2 });
+    public void A_stalled_connection_is_overcome() => Overcome(new FaultRule(new Fault.Stall(TimeSpan.FromSeconds(60))) { LetPass = 12, Count = 2 });
 
     [Fact]
     public void A_server_that_is_away_for_a_moment_is_overcome()
     {
         var proxy = Proxy;
-        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 10, Count = 6 });
+        proxy.Inject(new FaultRule(new Fault.Cut(0)) { LetPass = 10, Count = 6 });
         Fill();
         Sent("x");
         proxy.Heal();
@@ -97,7 +97,7 @@ public sealed class FaultTests(FaultScene scene) : DestinationTests(scene), ICla
         Write("x/earlier", "earlier");
         Fill();
         // Of 30 files some arrive, each with a request or two of its own.
-        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 25 });
+        proxy.Inject(new FaultRule(new Fault.Cut(0)) { LetPass = 25 });
 
         var result = scene.NewWithoutRetry(Place).Ship(
             Request("x") with { Exact = true, Limits = TransferLimits.Documented }, Events, Cancellation);
@@ -116,7 +116,7 @@ public sealed class FaultTests(FaultScene scene) : DestinationTests(scene), ICla
         var proxy = Proxy;
         for (var i = 0; i < 2000; i++)
             Source.Write(P($"{i:d4}"), SourceTree.Noise(300, i));
-        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Skip = 100 });
+        proxy.Inject(new FaultRule(new Fault.Cut(0)) { LetPass = 100 });
         var before = proxy.FaultsMet;
 
         var result = scene.NewWithoutRetry(Place).Ship(Request("x") with { Exact = true }, Events, Cancellation);

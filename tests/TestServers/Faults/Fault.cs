@@ -68,7 +68,7 @@ public sealed record FaultRule(Fault Fault)
     public string? TargetHasNot { get; init; }
 
     /// <summary>How many pass before the first is met.</summary>
-    public int Skip { get; init; }
+    public int LetPass { get; init; }
 
     /// <summary>How many are met at most.</summary>
     public int Count { get; init; } = int.MaxValue;

@@ -46,8 +46,8 @@ internal sealed class FaultRules
 
         internal bool Meets(string method, string target)
         {
-            if (!rule.AppliesTo(method, target) || _seen++ < rule.Skip || _hit >= rule.Count
-                || (_seen - rule.Skip) % rule.Every != 0)
+            if (!rule.AppliesTo(method, target) || _seen++ < rule.LetPass || _hit >= rule.Count
+                || (_seen - rule.LetPass) % rule.Every != 0)
                 return false;
             _hit++;
             return true;
