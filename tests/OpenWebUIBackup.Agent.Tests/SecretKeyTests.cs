@@ -65,6 +65,8 @@ public sealed class SecretKeyTests
             dir.Command(verb, "local").WithEnv("PASSWORD", "x").WithEnv("PATH", $"{dir.Path("bin")}:/usr/bin:/bin").WithEnv("DOCKER_HOST", "unix:///nowhere/docker.sock").Run().ExitsWith(3)
                 .SaysOnStderr("cannot look for the secret key").SaysOnStderr("Cannot connect to the Docker daemon");
         }
+
+        Assert.Single(Directory.GetDirectories(dir.Path("snapshots"), "snapshot_*")); // the rest is saved all the same
     }
 
     private static Dir Scene(string secretKey)

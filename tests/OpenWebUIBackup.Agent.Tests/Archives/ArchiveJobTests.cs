@@ -127,7 +127,7 @@ public sealed class ArchiveJobTests
         using var place = new ArchivePlace("proxy");
         place.Run().ExitsWith(0);
         place.Dir.Write("data/uploads/new", "new");
-        place.Proxy!.Inject(new FaultRule(new Fault.Cut(0)) { Method = "PUT", Skip = 4 }); // two mark the archive as begun
+        place.Proxy!.Inject(new FaultRule(new Fault.Cut(0)) { Method = "PUT", LetPass = 4 }); // two mark the archive as begun
 
         place.Command("run", "archive").WithEnv("RCLONE_LOW_LEVEL_RETRIES", "2").WithTimeout(TimeSpan.FromMinutes(3)).Run()
             .ExitsWith(1).SaysOnStderr("store:bucket");
@@ -148,6 +148,8 @@ public sealed class ArchiveJobTests
         using var place = new ArchivePlace(kind);
         place.Dir.Write("agent.toml", place.Dir.Read("agent.toml").Replace("store:bucket", "store:", StringComparison.Ordinal));
         place.Run().ExitsWith(1).SaysOnStderr("it names no bucket");
+        place.Dir.Write("agent.toml", place.Dir.Read("agent.toml").Replace("\"store:\"", "\"store:bucket\"", StringComparison.Ordinal));
+        Assert.Empty(place.Names());
     }
 
     [Fact]
@@ -160,6 +162,8 @@ public sealed class ArchiveJobTests
         const string wrong = "certainly-not-the-key"; // the server takes any secret with the right one
         place.Dir.Write("agent.toml", config.Replace(S3Server.AccessKey, wrong, StringComparison.Ordinal));
         place.Command("run", "archive").Run().ExitsWith(1).SaysOnStderr("does not know the key").NeverSays(wrong);
+        place.Dir.Write("agent.toml", config);
+        Assert.Empty(place.Names());
     }
 
     [Fact]
