@@ -64,7 +64,7 @@ internal static class RcloneConflicts
             return connection.Run(RcloneCall.Of(conflict.IsDirectory ? "purge" : "deletefile", place), cancellation);
         if (!conflict.IsDirectory)
             return connection.Run(RcloneCall.Of("moveto", "--ignore-times", place, At(history, conflict)), cancellation);
-        var moved = connection.Run(RcloneCall.Of("move", place, At(history, conflict)), cancellation);
+        var moved = connection.Run(RcloneCall.Of("move", place, At(history, conflict)) with { IsTransfer = true }, cancellation);
         if (!moved.Succeeded)
             return moved;
         // Moved file by file, it leaves the directories, the first of which is still in the way; moved whole, nothing,

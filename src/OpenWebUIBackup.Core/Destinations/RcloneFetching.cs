@@ -31,7 +31,7 @@ internal sealed class RcloneFetching(RcloneConnection connection, RemoteAccess a
             () =>
             {
                 log.BeginAttempt();
-                var call = RcloneCall.Of(arguments) with { Log = log.Take };
+                var call = RcloneCall.Of(arguments) with { IsTransfer = true, Log = log.Take };
                 return files is null ? call : call with { Input = RcloneArguments.Names(files) };
             },
             cancellation);

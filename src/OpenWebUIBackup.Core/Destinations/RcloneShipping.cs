@@ -144,7 +144,7 @@ internal sealed class RcloneShipping(
                 var call = part.IsDirectory
                     ? RcloneArguments.Directory(part, target, request, deletions, history, copyFrom, comparison)
                     : RcloneArguments.File(part, target, request, history, comparison);
-                return call with { Log = log.Take };
+                return call with { IsTransfer = true, Log = log.Take };
             },
             cancellation);
     }

@@ -19,6 +19,12 @@ public sealed record RcloneCall(ImmutableArray<string> Arguments)
     /// <summary>Told of each line of its log as it comes, of level "info" and above, and of the numbers once a second; null: only errors are logged.</summary>
     public Action<RcloneLogLine>? Log { get; init; }
 
+    /// <summary>
+    /// Whether it moves the content of files. Then rclone repeats single requests as often as it does by itself: a part of a large file
+    /// is worth that. Anything else is repeated less, since all of it is soon tried again.
+    /// </summary>
+    public bool IsTransfer { get; init; }
+
     /// <summary>A call of these arguments.</summary>
     public static RcloneCall Of(params IEnumerable<string> arguments) => new([.. arguments]);
 }

@@ -24,10 +24,9 @@ public sealed class RcloneTool(
     // SIGINT lets it break off uploads in parts, which otherwise stay at the server and are paid for.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
 
-    // rclone's default of ten lets one request to a server that refuses connections take minutes, and each of our attempts as long. Of a
-    // transfer of thousands of files one file is lost with it; anything else is simply tried again.
+    // With rclone's own ten a listing from a server that refuses connections takes minutes, and each of our attempts as long.
     private const string Requests = "RCLONE_LOW_LEVEL_RETRIES";
-    private const string RequestsOfShortCalls = "4";
+    private const string FewRequests = "4";
 
     // A pipe's 64 KiB are the lines of 300 files: 15,000 files a second.
     private static readonly TimeSpan _logInterval = TimeSpan.FromMilliseconds(20);
@@ -129,8 +128,8 @@ public sealed class RcloneTool(
         command = command.WithEnvironment(NoTable, "1");
         foreach (var (name, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             command = command.WithEnvironment(name, value);
-        if (call.Arguments[0] is not ("copy" or "sync") && command.EnvironmentValue(Requests) is null)
-            command = command.WithEnvironment(Requests, RequestsOfShortCalls);
+        if (!call.IsTransfer && command.EnvironmentValue(Requests) is null)
+            command = command.WithEnvironment(Requests, FewRequests);
         if (call.Access is not { } access)
             return command;
         foreach (var (name, value) in access.Environment)
