@@ -11,22 +11,17 @@ namespace OpenWebUIBackup.Core.Destinations;
 internal sealed class RcloneConnection(Destination.Rclone destination, RcloneTool tool, RemoteResolver remotes, RcloneAttempts attempts)
 {
     private readonly Lock _asking = new();
-    private readonly Lock _starting = new();
     private RemoteAccess? _access;
     private RcloneFeatures? _features;
     private volatile bool _hasBucket;
-    private Task<Problem?>? _checking;
 
     public string Name { get; } = destination.ToString();
 
-    /// <summary>
-    /// What is wrong with this host's rclone; null: nothing. It is asked for its version while the first calls run, each of
-    /// which takes a while to start: nothing is written, and no answer believed, before this has been seen.
-    /// </summary>
+    /// <summary>What is wrong with this host's rclone; null: nothing. Nothing is written, and no answer believed, before this has been asked.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Problem? Unfit(CancellationToken cancellation)
     {
-        var problem = Checking(cancellation).GetAwaiter().GetResult();
+        var problem = tool.Check(cancellation);
         cancellation.ThrowIfCancellationRequested();
         return problem;
     }
@@ -56,13 +51,14 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
         {
             if (_features is not null)
                 return new(Outcome.Success, _features);
-            var checking = Checking(cancellation);
-            // With an rclone that will not do, further attempts make no sense.
+            // Each call takes a while to start: the version is asked for meanwhile, so that it is known when it is wanted.
+            _ = Task.Run(() => tool.Check(cancellation), CancellationToken.None);
             var result = attempts.Run(
                 () =>
                 {
                     var once = RunOnce(RcloneCall.Of("backend", "features", _access!.Root), cancellation);
-                    return !once.Succeeded && checking.GetAwaiter().GetResult() is not null ? once with { Exit = RcloneExit.Fatal } : once;
+                    // With an rclone that will not do, further attempts make no sense.
+                    return !once.Succeeded && tool.Check(cancellation) is not null ? once with { Exit = RcloneExit.Fatal } : once;
                 },
                 cancellation);
             if (!result.Succeeded)
@@ -127,15 +123,6 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
     /// <summary>Runs a call for this remote, more than once where that may help; each attempt's call is made anew.</summary>
     public RcloneResult Run(Func<RcloneCall> call, CancellationToken cancellation) =>
         attempts.Run(() => RunOnce(call(), cancellation), cancellation);
-
-    private Task<Problem?> Checking(CancellationToken cancellation)
-    {
-        // A good answer is remembered by the tool; a bad one may be mended meanwhile.
-        lock (_starting)
-            return _checking is { IsCompleted: false }
-                ? _checking
-                : _checking = Task.Run(() => tool.Check(cancellation), CancellationToken.None);
-    }
 
     private RcloneResult RunOnce(RcloneCall call, CancellationToken cancellation)
     {

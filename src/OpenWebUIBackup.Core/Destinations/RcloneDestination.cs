@@ -78,29 +78,18 @@ public sealed class RcloneDestination : IDestination
         cancellation);
 
     /// <inheritdoc/>
-    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation)
-    {
-        Task? asking = null;
-        try
+    public DestinationResult<byte[]?> Read(UnixPath path, long limit, CancellationToken cancellation) => Opened<byte[]?>(
+        null,
+        access =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var access = _connection.Open(cancellation);
-            if (access.Value is not { } open)
-                return new(Outcome.Failure(access.Problem!), null);
             // Often the first that is wanted of a remote: it is read while the remote is asked what it can do.
-            var features = Task.Run(() => _connection.Features(cancellation), CancellationToken.None);
-            asking = features;
-            var found = new RcloneSmallFiles(_connection, open, () => features.GetAwaiter().GetResult().Value).Read(path, limit, cancellation);
-            if (features.GetAwaiter().GetResult() is { Value: null } unknown)
-                return new(unknown.Outcome, null);
-            return _connection.Unfit(cancellation) is { } unfit ? new(Outcome.Failure(unfit), null) : found;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            asking?.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
-            return new(Outcome.Cancelled([]), null);
-        }
-    }
+            var asking = Task.Run(
+                () => Reached<RcloneFeatures?>(null, (_, features) => new(Outcome.Success, features), cancellation), CancellationToken.None);
+            var found = new RcloneSmallFiles(_connection, access, () => asking.GetAwaiter().GetResult().Value).Read(path, limit, cancellation);
+            var asked = asking.GetAwaiter().GetResult().Outcome;
+            return asked.IsSuccess ? found : new(asked, null);
+        },
+        cancellation);
 
     /// <inheritdoc/>
     public Outcome Write(UnixPath path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Reached<object?>(
@@ -176,21 +165,28 @@ public sealed class RcloneDestination : IDestination
 
     /// <summary>Does something with what is known of the remote, or says why nothing is.</summary>
     private DestinationResult<T> Reached<T>(
-        T nothing, Func<RemoteAccess, RcloneFeatures, DestinationResult<T>> use, CancellationToken cancellation, bool writes = false)
-    {
-        try
+        T nothing, Func<RemoteAccess, RcloneFeatures, DestinationResult<T>> use, CancellationToken cancellation, bool writes = false) => Opened(
+        nothing,
+        access =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var access = _connection.Open(cancellation);
-            if (access.Value is not { } open)
-                return new(Outcome.Failure(access.Problem!), nothing);
             var features = _connection.Features(cancellation);
             if (features.Value is not { } known)
                 return new(features.Outcome, nothing);
             if (writes && _connection.Unfit(cancellation) is { } unfit)
                 return new(Outcome.Failure(unfit), nothing);
-            var result = use(open, known);
+            var result = use(access, known);
             return !writes && _connection.Unfit(cancellation) is { } doubtful ? new(Outcome.Failure(doubtful), nothing) : result;
+        },
+        cancellation);
+
+    /// <summary>Does something with the remote and its secrets, of which nothing has been asked yet.</summary>
+    private DestinationResult<T> Opened<T>(T nothing, Func<RemoteAccess, DestinationResult<T>> use, CancellationToken cancellation)
+    {
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var access = _connection.Open(cancellation);
+            return access.Value is { } open ? use(open) : new(Outcome.Failure(access.Problem!), nothing);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

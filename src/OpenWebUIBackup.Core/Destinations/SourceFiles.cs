@@ -5,36 +5,26 @@ namespace OpenWebUIBackup.Core.Destinations;
 /// <summary>Looks at what is sent: how many files there are, and how large one is.</summary>
 internal static class SourceFiles
 {
+    /// <summary>Takes a regular file: the directory that it is in, that directory's path within the part, and its name.</summary>
+    private delegate void Visitor(DirectoryHandle directory, UnixPath path, ReadOnlySpan<byte> name);
+
     /// <summary>How many regular files a part has. What cannot be read counts as nothing: sending it will say so.</summary>
     public static long Count(ShipPart part)
     {
-        if (!part.IsDirectory)
-            return 1;
-        if (DirectoryHandle.TryOpen(part.Source, out var directory) != Errno.None)
-            return 0;
-        using (directory)
-            return part.Only is null ? Count(directory!, !part.Shallow) : part.Only.Count(name => IsRegular(directory!, name.Bytes));
+        long count = 0;
+        Visit(part, (_, _, _) => count++);
+        return count;
     }
 
     /// <summary>The regular files of a part that meet a condition, relative to it. What cannot be read is left out: sending it will say so.</summary>
     public static List<UnixPath> Paths(ShipPart part, Func<FileStatus, bool> condition)
     {
         var found = new List<UnixPath>();
-        if (!part.IsDirectory)
+        Visit(part, (directory, path, name) =>
         {
-            var name = new UnixPath(Path.GetFileName(part.Source));
-            if (Status(Path.GetDirectoryName(part.Source)!, name) is { Type: FileType.Regular } status && condition(status))
-                found.Add(name);
-        }
-        else if (DirectoryHandle.TryOpen(part.Source, out var directory) == Errno.None)
-        {
-            using (directory)
-                if (part.Only is { } only)
-                    found.AddRange(only.Where(name => directory!.TryGetStatus(name.Bytes, out var status) == Errno.None && status.Type == FileType.Regular && condition(status)));
-                else
-                    Find(directory!, default, !part.Shallow, condition, found);
-        }
-
+            if (directory.TryGetStatus(name, out var status) == Errno.None && condition(status))
+                found.Add(path.IsEmpty ? new UnixPath(name) : path.Append(name));
+        });
         return found;
     }
 
@@ -76,45 +66,39 @@ internal static class SourceFiles
     /// <summary>Whether there is a regular file at a path below a directory.</summary>
     public static bool IsFile(string above, UnixPath path) => Status(above, path) is { Type: FileType.Regular };
 
-    private static void Find(DirectoryHandle directory, UnixPath path, bool below, Func<FileStatus, bool> condition, List<UnixPath> found)
+    private static void Visit(ShipPart part, Visitor visit)
+    {
+        if (DirectoryHandle.TryOpen(part.IsDirectory ? part.Source : Path.GetDirectoryName(part.Source)!, out var directory) != Errno.None)
+            return;
+        using (directory)
+        {
+            if (part.IsDirectory && part.Only is null)
+            {
+                Visit(directory!, default, !part.Shallow, visit);
+                return;
+            }
+
+            foreach (var name in part.IsDirectory ? part.Only! : [new UnixPath(Path.GetFileName(part.Source))])
+                if (directory!.TryGetStatus(name.Bytes, out var status) == Errno.None && status.Type == FileType.Regular)
+                    visit(directory, default, name.Bytes);
+        }
+    }
+
+    private static void Visit(DirectoryHandle directory, UnixPath path, bool below, Visitor visit)
     {
         var listing = new DirectoryListing();
         if (listing.TryRead(directory) != Errno.None)
             return;
         for (var i = 0; i < listing.Count; i++)
         {
-            if (directory.TryGetStatus(listing[i], out var status) != Errno.None)
-                continue;
-            var here = path.IsEmpty ? new UnixPath(listing[i]) : path.Append(listing[i]);
-            if (status.Type == FileType.Regular && condition(status))
-                found.Add(here);
-            else if (status.Type == FileType.Directory && below && directory.TryOpenDirectory(listing[i], out var child) == Errno.None)
-                using (child)
-                    Find(child!, here, below, condition, found);
-        }
-    }
-
-    private static long Count(DirectoryHandle directory, bool below)
-    {
-        var listing = new DirectoryListing();
-        if (listing.TryRead(directory) != Errno.None)
-            return 0;
-        long count = 0;
-        for (var i = 0; i < listing.Count; i++)
-        {
             var type = listing.TypeHint(i);
             if (type == FileType.Unknown && directory.TryGetStatus(listing[i], out var status) == Errno.None)
                 type = status.Type;
             if (type == FileType.Regular)
-                count++;
+                visit(directory, path, listing[i]);
             else if (type == FileType.Directory && below && directory.TryOpenDirectory(listing[i], out var child) == Errno.None)
                 using (child)
-                    count += Count(child!, below);
+                    Visit(child!, path.IsEmpty ? new UnixPath(listing[i]) : path.Append(listing[i]), below, visit);
         }
-
-        return count;
     }
-
-    private static bool IsRegular(DirectoryHandle directory, ReadOnlySpan<byte> name) =>
-        directory.TryGetStatus(name, out var status) == Errno.None && status.Type == FileType.Regular;
 }

@@ -26,9 +26,6 @@ public sealed record ArchiveRunResult(Outcome Outcome, CaptureResult? Capture, I
 /// <param name="means">What it works with.</param>
 public sealed class ArchiveRun(ShippingMeans means)
 {
-    // Each destination has its own transfers besides; more at once would only share the same line.
-    private const int AtOnce = 4;
-
     /// <summary>Runs the job. Everything expected that can go wrong is in the outcome.</summary>
     public ArchiveRunResult Run(ArchivePlan plan, IRunEvents events, CancellationToken cancellation)
     {
@@ -56,14 +53,9 @@ public sealed class ArchiveRun(ShippingMeans means)
             if (prepared.Contents is not { } contents)
                 return new ArchiveRunResult(capture.Outcome.Then(prepared.Outcome), capture, []);
 
-            var archives = new ArchiveResult[opened.Count];
-            Parallel.For(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, i =>
-            {
-                var (to, (opening, destination)) = opened[i];
-                archives[i] = destination is null
-                    ? Ended(to, opening, events)
-                    : SendAndPrune(destination, plan, contents, events, cancellation);
-            });
+            var archives = AtOnce.Run(opened.Select(open => (Func<ArchiveResult>)(() => open.Result.Value is { } destination
+                ? SendAndPrune(destination, plan, contents, events, cancellation)
+                : Ended(open.To, open.Result.Outcome, events))));
             return new ArchiveRunResult(All(capture.Outcome, archives), capture, archives);
         }
     }

@@ -17,7 +17,6 @@ namespace OpenWebUIBackup.Core.Runs;
 /// capture_dir/
 ///   lock
 ///   scratch/                             what a run needs while it sends; emptied before and after
-///   linked/                              links to the data itself, while they are sent and the stack rests for it
 ///   linked/                              a capture by links to the data itself, while the stack rests for it
 ///   5f0c2b1ad6a2e3b8/                    captures that leave out the same: a directory of snapshots like any other
 ///     capture_20261122T030000Z/

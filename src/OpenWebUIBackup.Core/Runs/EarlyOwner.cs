@@ -34,7 +34,7 @@ internal sealed class EarlyOwner : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _reading.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+        Task.WaitAny(_reading); // which throws nothing of it
         _stop.Dispose();
     }
 

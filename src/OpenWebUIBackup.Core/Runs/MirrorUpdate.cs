@@ -154,10 +154,9 @@ internal sealed class MirrorUpdate(
             ManifestHash = end.Hash,
             StateHash = placed.State.With(_keys.Span),
         });
-        var outcome = Outcome.Success;
         if (!abilities.Value.ShowsOnlyWhole)
         {
-            outcome = ShipOwn(own, exact: true, [DestinationLayout.Manifest.Name, DestinationLayout.Keys.Name]);
+            var outcome = ShipOwn(own, exact: true, [DestinationLayout.Manifest.Name, DestinationLayout.Keys.Name]);
             if (outcome.IsSuccess)
                 outcome = outcome.Then(destination.Write(DestinationLayout.Mirror, figures, cancellation));
             return outcome.IsSuccess ? outcome.Then(destination.RemoveFile(DestinationLayout.Incomplete, cancellation)) : outcome;
