@@ -1,18 +1,12 @@
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Stacks;
-using OpenWebUIBackup.Processes;
 using OpenWebUIBackup.TestStacks;
 
 namespace OpenWebUIBackup.Stacks.Tests;
 
 /// <summary>Containers that are gone, or would be, when the stack is to be started again. Needs root where no Docker daemon runs.</summary>
-public sealed class GoneContainerTests : IDisposable
+public sealed class GoneContainerTests : RestingTests
 {
-    private static readonly CancellationToken _none = CancellationToken.None;
-    private readonly string _state = Directory.CreateTempSubdirectory("owui-state-").FullName;
-
-    public void Dispose() => Directory.Delete(_state, recursive: true);
-
     [Fact]
     public void A_container_that_stopping_would_remove_is_not_stopped()
     {
@@ -21,12 +15,12 @@ public sealed class GoneContainerTests : IDisposable
             "-p", $"127.0.0.1:{stack.Port}:8080", StandInImage.Name);
         using var environment = new Environments(stack);
 
-        var found = StackObserver.Observe(Definition(stack, Quiesce.Stop), _none);
+        var found = StackObserver.Observe(Definition(stack, Quiesce.Stop), None);
 
         Assert.Null(found.Sight);
         Assert.Contains("--rm", found.Problem!.ToString(), StringComparison.Ordinal);
         Assert.Contains("quiesce = \"pause\"", found.Problem.ToString(), StringComparison.Ordinal);
-        Assert.Null(StackObserver.Observe(Definition(stack, Quiesce.Pause), _none).Problem);
+        Assert.Null(StackObserver.Observe(Definition(stack, Quiesce.Pause), None).Problem);
     }
 
     [Fact]
@@ -37,7 +31,7 @@ public sealed class GoneContainerTests : IDisposable
             StandInImage.Name);
         using var environment = new Environments(stack);
 
-        Assert.Contains("swarm", StackObserver.Observe(Definition(stack, Quiesce.Stop), _none).Problem!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("swarm", StackObserver.Observe(Definition(stack, Quiesce.Stop), None).Problem!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +47,7 @@ public sealed class GoneContainerTests : IDisposable
         Assert.False(back.IsRunning);
         Assert.Contains("is gone", back.Problem!.ToString(), StringComparison.Ordinal);
         Assert.Null(rest.Stack.Downtime);
-        Assert.Equal([$"container-{stack.Name}"], new StackLedger(_state).Pending());
+        Assert.Equal([$"container-{stack.Name}"], new StackLedger(State).Pending());
     }
 
     [Fact]
@@ -67,7 +61,7 @@ public sealed class GoneContainerTests : IDisposable
         stack.Up();
 
         Assert.Equal(new StackReturn(true, null), rest.Stack!.Resume());
-        Assert.Empty(new StackLedger(_state).Pending());
+        Assert.Empty(new StackLedger(State).Pending());
     }
 
     [Theory]
@@ -85,29 +79,5 @@ public sealed class GoneContainerTests : IDisposable
         Assert.Equal(new StackReturn(true, null), rest.Stack!.Resume());
         Assert.True(stack.IsReady());
         Assert.Equal(["exited", "running"], stack.Containers().Select(container => container.State));
-    }
-
-    private Rested Rest(StandIn stack, Quiesce quiesce)
-    {
-        var definition = Definition(stack, quiesce);
-        var sight = StackObserver.Observe(definition, _none).Sight!;
-        var taken = new StackLedger(_state).TryLock(sight.Key, "test", out _, out _)!;
-        // Reads its standard input to the end, as a watchdog with nothing to do.
-        var rest = StackAtRest.Begin(sight, definition, taken, new StackKeeping("test", _ => Command.Of("/bin/cat")), _none, out var problems);
-        Assert.Empty(problems);
-        return new Rested(taken, rest);
-    }
-
-    private static StackDefinition Definition(StandIn stack, Quiesce quiesce) => new(
-        stack.Kind is null ? null : stack.ComposeFile, null, stack.Kind is null ? stack.Name : null, quiesce,
-        TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30), false, Hooks.None);
-
-    private sealed record Rested(StackLock Lock, StackAtRest? Stack) : IDisposable
-    {
-        public void Dispose()
-        {
-            Stack?.Dispose();
-            Lock.Dispose();
-        }
     }
 }

@@ -1,27 +1,20 @@
 using OpenWebUIBackup.Core.Model;
 using OpenWebUIBackup.Core.Stacks;
-using OpenWebUIBackup.Processes;
 using OpenWebUIBackup.TestStacks;
 
 namespace OpenWebUIBackup.Stacks.Tests;
 
 /// <summary>Bringing stacks to rest and back, with real containers. Needs root where no Docker daemon runs.</summary>
-public sealed class RestTests : IDisposable
+public sealed class RestTests : RestingTests
 {
-    private static readonly CancellationToken _none = CancellationToken.None;
-    private readonly string _state = Directory.CreateTempSubdirectory("owui-state-").FullName;
-
     public static TheoryData<ComposeKind, Quiesce> Ways()
     {
         var ways = new TheoryData<ComposeKind, Quiesce>();
-        ways.Add(ComposeKind.V2, Quiesce.Down); // the plugin is the same program, called otherwise
-        foreach (var kind in (ComposeKind[])[ComposeKind.V1, ComposeKind.Plugin])
+        foreach (var kind in Enum.GetValues<ComposeKind>())
             foreach (var quiesce in (Quiesce[])[Quiesce.Pause, Quiesce.Stop, Quiesce.Down])
                 ways.Add(kind, quiesce);
         return ways;
     }
-
-    public void Dispose() => Directory.Delete(_state, recursive: true);
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -33,7 +26,7 @@ public sealed class RestTests : IDisposable
 
         using var rest = Rest(stack, quiesce);
         var during = stack.Containers().Select(container => container.State).ToList();
-        var intents = new StackLedger(_state).Pending();
+        var intents = new StackLedger(State).Pending();
         var back = rest.Stack!.Resume();
         view.WaitUntilReady();
 
@@ -42,8 +35,8 @@ public sealed class RestTests : IDisposable
         Assert.Equal(new StackReturn(true, null), back);
         Assert.True(stack.IsReady());
         Assert.Equal(["running", "running"], stack.Containers().Select(container => container.State));
-        Assert.Empty(new StackLedger(_state).Pending());
-        Assert.InRange(Math.Abs((rest.Stack.Downtime!.Value - view.Downtime).TotalSeconds), 0, 1);
+        Assert.Empty(new StackLedger(State).Pending());
+        Assert.InRange(Math.Abs((rest.Stack.Downtime!.Value - view.Downtime).TotalSeconds), 0, 0.5);
     }
 
     [Theory]
@@ -90,7 +83,7 @@ public sealed class RestTests : IDisposable
             using (var rest = Rest(stack, Quiesce.Down))
                 Assert.Equal(new StackReturn(true, null), rest.Stack!.Resume());
 
-        var found = StackObserver.Observe(Definition(stack, Quiesce.Down), _none);
+        var found = StackObserver.Observe(Definition(stack, Quiesce.Down), None);
         Assert.Equal(["open-webui"], stack.Containers().Select(container => container.Service));
         Assert.StartsWith("ollama:", found.Sight!.Application!.Label("com.docker.compose.depends_on"), StringComparison.Ordinal);
         Assert.DoesNotContain(found.Sight.Notes, note => note.ToString().Contains("has changed since", StringComparison.Ordinal));
@@ -135,7 +128,7 @@ public sealed class RestTests : IDisposable
         using var environment = new Environments(stack);
         stack.RunCompose("stop");
 
-        var found = StackObserver.Observe(Definition(stack, Quiesce.Stop), _none);
+        var found = StackObserver.Observe(Definition(stack, Quiesce.Stop), None);
 
         Assert.Null(found.Problem);
         Assert.False(found.Sight!.IsUp);
@@ -169,7 +162,7 @@ public sealed class RestTests : IDisposable
         Assert.True(back.IsRunning);
         Assert.Contains("does not say ready at /ready", back.Problem!.ToString(), StringComparison.Ordinal);
         Assert.All(stack.Containers(), container => Assert.Equal("running", container.State));
-        Assert.Empty(new StackLedger(_state).Pending());
+        Assert.Empty(new StackLedger(State).Pending());
     }
 
     [Fact]
@@ -183,29 +176,5 @@ public sealed class RestTests : IDisposable
 
         Assert.Equal(new StackReturn(true, null), rest.Stack!.Resume());
         Assert.NotNull(rest.Stack.Downtime);
-    }
-
-    private Rested Rest(StandIn stack, Quiesce quiesce, TimeSpan? startLimit = null)
-    {
-        var definition = Definition(stack, quiesce) with { StartLimit = startLimit ?? TimeSpan.FromSeconds(30) };
-        var sight = StackObserver.Observe(definition, _none).Sight!;
-        var taken = new StackLedger(_state).TryLock(sight.Key, "test", out _, out _)!;
-        // Reads its standard input to the end, as a watchdog with nothing to do.
-        var rest = StackAtRest.Begin(sight, definition, taken, new StackKeeping("test", _ => Command.Of("/bin/cat")), _none, out var problems);
-        Assert.Empty(problems);
-        return new Rested(taken, rest);
-    }
-
-    private static StackDefinition Definition(StandIn stack, Quiesce quiesce) => new(
-        stack.Kind is null ? null : stack.ComposeFile, null, stack.Kind is null ? stack.Name : null, quiesce,
-        TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30), false, Hooks.None);
-
-    private sealed record Rested(StackLock Lock, StackAtRest? Stack) : IDisposable
-    {
-        public void Dispose()
-        {
-            Stack?.Dispose();
-            Lock.Dispose();
-        }
     }
 }

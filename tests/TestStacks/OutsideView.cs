@@ -6,6 +6,11 @@ namespace OpenWebUIBackup.TestStacks;
 /// <summary>Asks a stack for <c>/ready</c> all the time, as a user of it would notice: how long was it away?</summary>
 public sealed class OutsideView : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    // Docker's proxy takes connections to a container that does not listen yet, and lets them hang.
+    private static readonly TimeSpan _patienceWhileAway = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _end = new();
     private readonly Thread _thread;
     private readonly List<(TimeSpan At, bool Ready)> _seen = [];
@@ -75,16 +80,17 @@ public sealed class OutsideView : IDisposable
 
     private void Look(StandIn stack)
     {
-        // Docker's proxy takes connections to a container that does not listen yet, and lets them hang.
-        using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(500) };
+        using var http = new HttpClient();
         var clock = Stopwatch.StartNew();
         var address = new Uri($"http://127.0.0.1:{stack.Port}/ready");
+        var patience = _patience;
         while (!_end.IsCancellationRequested)
         {
             bool ready;
             try
             {
-                using var response = http.GetAsync(address).GetAwaiter().GetResult();
+                using var limit = new CancellationTokenSource(patience);
+                using var response = http.GetAsync(address, limit.Token).GetAwaiter().GetResult();
                 ready = response.StatusCode == HttpStatusCode.OK;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -94,6 +100,7 @@ public sealed class OutsideView : IDisposable
 
             lock (_gate)
                 _seen.Add((clock.Elapsed, ready));
+            patience = ready ? _patience : _patienceWhileAway;
             _end.Token.WaitHandle.WaitOne(25);
         }
     }
