@@ -21,34 +21,19 @@ internal sealed class Downtime : IDisposable
     private static readonly TimeSpan _allowance = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _latency = TimeSpan.FromMilliseconds(100);
 
-    private readonly Place _place;
-    private readonly S3Server _server;
+    private readonly ShippingServer _server;
     private readonly FaultProxy _proxy;
     private readonly StandIn _stack;
-    private int _runs;
 
     public Downtime(Place place)
     {
-        _place = place;
-        Environment.SetEnvironmentVariable("OWUI_TEST_TMP", place.Root);
-        Environment.SetEnvironmentVariable("AWS_CA_BUNDLE", null);
-        Environment.SetEnvironmentVariable("OWUI_BACKUP_STATE", Directory.CreateDirectory(place.At("stack-state")).FullName);
-        _server = new S3Server();
-        foreach (var (name, value) in _server.Environment())
-            Environment.SetEnvironmentVariable(name, value);
-        _proxy = new FaultProxy(_server.Port);
+        _server = new ShippingServer(place);
+        _proxy = new FaultProxy(_server.Server.Port);
         Environment.SetEnvironmentVariable(
-            $"RCLONE_CONFIG_{_server.RemoteName}_ENDPOINT".ToUpperInvariant(), S3Server.SettingsBehind(_proxy.Port)["endpoint"]);
+            $"RCLONE_CONFIG_{_server.Server.RemoteName}_ENDPOINT".ToUpperInvariant(), S3Server.SettingsBehind(_proxy.Port)["endpoint"]);
         _stack = StandIn.Compose(ComposeKind.Plugin);
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", ComposeKinds.Directory2);
-        var uploads = Directory.CreateDirectory(Path.Combine(_stack.DataDirectory, "uploads")).FullName;
-        var noise = new byte[UploadSize];
-        for (var i = 0; i < Uploads; i++)
-        {
-            Random.Shared.NextBytes(noise);
-            File.WriteAllBytes(Path.Combine(uploads, string.Create(CultureInfo.InvariantCulture, $"{i:x8}_image.png")), noise);
-        }
-
+        SampleData.MakeUploads(_stack.DataDirectory, Uploads, UploadSize);
         _stack.Up();
     }
 
@@ -81,7 +66,7 @@ internal sealed class Downtime : IDisposable
 
     private Measured Ours()
     {
-        var name = Next();
+        var name = _server.NextName();
         var config = Config(name);
         var downtime = Away(() => Measured.Quietly(Place.Binary, "--config", config, "-q", "run"));
         Purge(name);
@@ -91,7 +76,7 @@ internal sealed class Downtime : IDisposable
     private Measured OursMean()
     {
         const int rounds = 5;
-        var config = Config(Next());
+        var config = Config(_server.NextName());
         var sum = TimeSpan.Zero;
         for (var round = 0; round < rounds; round++)
             sum += Away(() => Measured.Quietly(Place.Binary, "--config", config, "-q", "run")).Time;
@@ -101,11 +86,11 @@ internal sealed class Downtime : IDisposable
     /// <summary>down; sync of the three; up -d. Repaired: remotes by name instead of a flag that rclone does not have, and what lies beside the database is sent too.</summary>
     private Measured Documented()
     {
-        var name = Next();
+        var name = _server.NextName();
         var downtime = Away(() =>
         {
             _stack.RunCompose("down");
-            Measured.Quietly("rclone", "sync", _stack.DataDirectory, Remote(name), "--transfers=32", "--checkers=16", "--exclude", "cache/**");
+            Measured.Quietly("rclone", "sync", _stack.DataDirectory, _server.At(name), "--transfers=32", "--checkers=16", "--exclude", "cache/**");
             _stack.RunCompose("up", "-d");
             _stack.WaitUntilReady(TimeSpan.FromMinutes(1));
         });
@@ -116,7 +101,7 @@ internal sealed class Downtime : IDisposable
     private void Purge(string name)
     {
         _proxy.Heal();
-        Measured.Quietly("rclone", "purge", Remote(name));
+        _server.Empty(name);
     }
 
     private Measured DownAndUp()
@@ -142,26 +127,12 @@ internal sealed class Downtime : IDisposable
         return new Measured(view.Downtime, 0);
     }
 
-    private string Next() => string.Create(CultureInfo.InvariantCulture, $"cold{_runs++}");
+    private string Config(string name) => _server.Config(name, _stack.DataDirectory, $"""
+        [stack]
+        compose_file = "{_stack.ComposeFile}"
 
-    private string Remote(string name) => $"{_server.RemoteName}:{_server.Root}/{name}";
-
-    private string Config(string name)
-    {
-        var path = _place.At($"{name}.toml");
-        File.WriteAllText(path, $"""
-            [instance]
-            name = "{name}"
-            data_dir = "{_stack.DataDirectory}"
-
-            [stack]
-            compose_file = "{_stack.ComposeFile}"
-
-            [job.cold]
-            type = "cold"
-            to = "{Remote(name)}"
-            """);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return path;
-    }
+        [job.cold]
+        type = "cold"
+        to = "{_server.At(name)}"
+        """);
 }

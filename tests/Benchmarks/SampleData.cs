@@ -31,6 +31,18 @@ internal static class SampleData
         return source;
     }
 
+    /// <summary>Makes files of noise, all of one size, in the <c>uploads</c> of a data directory.</summary>
+    public static void MakeUploads(string dataDirectory, int count, int size)
+    {
+        var uploads = Directory.CreateDirectory(Path.Combine(dataDirectory, "uploads")).FullName;
+        var noise = new byte[size];
+        for (var i = 0; i < count; i++)
+        {
+            Random.Shared.NextBytes(noise);
+            File.WriteAllBytes(Path.Combine(uploads, string.Create(CultureInfo.InvariantCulture, $"{i:x8}_image.png")), noise);
+        }
+    }
+
     /// <summary>Makes a database of about that size and returns its path.</summary>
     public static string MakeDatabase(Place place, string directory, int megabytes)
     {

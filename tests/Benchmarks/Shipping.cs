@@ -1,6 +1,3 @@
-using System.Globalization;
-using OpenWebUIBackup.TestServers;
-
 namespace OpenWebUIBackup.Benchmarks;
 
 /// <summary>
@@ -18,20 +15,12 @@ internal sealed class Shipping : IDisposable
     private static readonly string[] _limits = ["--transfers=32", "--checkers=16"];
 
     private readonly Place _place;
-    private readonly S3Server _server;
-    private int _runs;
+    private readonly ShippingServer _server;
 
     public Shipping(Place place)
     {
         _place = place;
-        Environment.SetEnvironmentVariable("OWUI_TEST_TMP", place.Root);
-        // rclone's S3 backend fails where this names a file that is not there, even without TLS.
-        Environment.SetEnvironmentVariable("AWS_CA_BUNDLE", null);
-        // The captures are there too: both sides then read from the same file system.
-        Environment.SetEnvironmentVariable("OWUI_BACKUP_STATE", Directory.CreateDirectory(place.At("state")).FullName);
-        _server = new S3Server();
-        foreach (var (name, value) in _server.Environment())
-            Environment.SetEnvironmentVariable(name, value);
+        _server = new ShippingServer(place);
     }
 
     /// <summary>The comparisons, in the order in which they run.</summary>
@@ -47,7 +36,7 @@ internal sealed class Shipping : IDisposable
     {
         var source = SampleData.MakeFiles(_place, "small", SmallFiles);
         var config = Config("small", source, "ours");
-        var theirs = $"{_server.RemoteName}:{_server.Root}/theirs";
+        var theirs = _server.At("theirs");
         Measured.Quietly(Place.Binary, "--config", config, "-q", "run");
         Measured.Quietly("rclone", ["sync", source, theirs, .. _limits]);
         return new Comparison("sync job of 20,000 files with nothing to do, of rclone sync",
@@ -59,23 +48,17 @@ internal sealed class Shipping : IDisposable
     private Comparison New()
     {
         var source = _place.At("large");
-        var files = Directory.CreateDirectory(Path.Combine(source, "uploads")).FullName;
-        var noise = new byte[LargeFileSize];
-        for (var i = 0; i < LargeFiles; i++)
-        {
-            Random.Shared.NextBytes(noise);
-            File.WriteAllBytes(Path.Combine(files, string.Create(CultureInfo.InvariantCulture, $"{i:x8}_image.png")), noise);
-        }
+        SampleData.MakeUploads(source, LargeFiles, LargeFileSize);
 
         // The capture is made by a run to another place, which is not measured.
         var config = Config("large", source, "first");
         Measured.Quietly(Place.Binary, "--config", config, "-q", "run");
-        Empty("first");
+        _server.Empty("first");
         var name = "";
         return new Comparison("1 GB in 2,000 new files sent, of rclone copy",
             new Side("owui-backup run", () => Config("large", source, name = Next(name)), () => Run(config)),
             new Side("rclone copy", () => name = Next(name),
-                () => Measured.Run("rclone", ["copy", source, $"{_server.RemoteName}:{_server.Root}/{name}", .. _limits])),
+                () => Measured.Run("rclone", ["copy", source, _server.At(name), .. _limits])),
             1.05);
     }
 
@@ -85,25 +68,10 @@ internal sealed class Shipping : IDisposable
     private string Next(string before)
     {
         if (before.Length > 0)
-            Empty(before);
-        return string.Create(CultureInfo.InvariantCulture, $"run{_runs++}");
+            _server.Empty(before);
+        return _server.NextName();
     }
 
-    private void Empty(string name) => Measured.Quietly("rclone", "purge", $"{_server.RemoteName}:{_server.Root}/{name}");
-
-    private string Config(string name, string source, string target)
-    {
-        var path = _place.At($"{name}.toml");
-        File.WriteAllText(path, $"""
-            [instance]
-            name = "{name}"
-            data_dir = "{source}"
-
-            [job.mirror]
-            type = "sync"
-            to = "{_server.RemoteName}:{_server.Root}/{target}"
-            """);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return path;
-    }
+    private string Config(string name, string source, string target) =>
+        _server.Config(name, source, $"[job.mirror]\ntype = \"sync\"\nto = \"{_server.At(target)}\"\n");
 }
