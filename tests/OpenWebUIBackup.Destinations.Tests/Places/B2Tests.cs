@@ -19,9 +19,6 @@ public sealed class B2Scene : RcloneScene
 
     public override bool CopiesByItself => true;
 
-    // rclone's b2 backend lets 10 ms pass between any two calls, so that ten thousand are two minutes each way.
-    public override int ManyFiles => 500;
-
     // 250 bytes between two slashes are the most that B2 holds.
     public override IReadOnlyCollection<byte[]> NamesNotHeld => [.. NameTests.Hostile.Where(name => name.Length > 250)];
 

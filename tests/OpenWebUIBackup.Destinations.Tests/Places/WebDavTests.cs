@@ -22,7 +22,7 @@ public sealed class WebDavScene : RcloneScene
 
     public override bool ReplacesAtOnce => false;
 
-    public override int ManyFiles => 300; // each is half a dozen requests, and a second to ask for all
+    public override int ManyFiles => 1_000; // each is three requests
 }
 
 [CollectionDefinition(nameof(WebDavScene))]
