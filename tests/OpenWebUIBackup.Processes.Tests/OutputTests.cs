@@ -68,7 +68,7 @@ public sealed class OutputTests
     public void Unhurried_output_is_taken_in_larger_pieces_and_nothing_of_it_is_lost()
     {
         using var target = new CountingStream();
-        // A line a millisecond; printf flushes each.
+        // A line a millisecond, each written at once.
         var result = Command.Of("/bin/sh", "-c", "i=0; while [ $i -lt 300 ]; do echo $i; i=$((i+1)); sleep 0.001; done")
             .WithStandardOutput(CommandOutput.To(target)).WithUnhurriedOutput(TimeSpan.FromMilliseconds(50)).Run(Cancellation).OrThrow();
         Assert.Equal(string.Concat(Enumerable.Range(0, 300).Select(i => $"{i}\n")), Encoding.ASCII.GetString(target.ToArray()));
