@@ -231,7 +231,7 @@ build_solution() {
 run() {
     need "$RUN_NEEDS"
     build
-    exec "$ROOT/samples/walk.sh" --binary "$DIST/owui-backup" "$@"
+    exec "$ROOT/tests/Sample/walk.sh" --binary "$DIST/owui-backup" "$@"
 }
 
 # --- Test ----------------------------------------------------------------------------------------------------
