@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace OpenWebUIBackup.TestStacks;
 
 /// <summary>
@@ -10,8 +12,8 @@ public static class StandInImage
     /// <summary>The version that the stand-in says it is.</summary>
     public const string Version = "0.11.2";
 
-    /// <summary>The image's name; no real tag, so that a real image is never replaced.</summary>
-    public const string Name = "ghcr.io/open-webui/open-webui:v0.11.2-stand-in";
+    /// <summary>The image's name; no real tag, so that a real image is never replaced, and another one for other scripts.</summary>
+    public static readonly string Name = $"ghcr.io/open-webui/open-webui:v{Version}-stand-in-{HashOfScripts()}";
 
     /// <summary>A volume that each container needs.</summary>
     public const string Mount = "/usr:/usr:ro";
@@ -34,7 +36,7 @@ public static class StandInImage
                     File.CreateSymbolicLink(Path.Combine(root, link), $"usr/{link}");
                 File.WriteAllText(Path.Combine(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
                 File.WriteAllText(Path.Combine(root, "app/package.json"), $$"""{"name": "open-webui", "version": "{{Version}}"}""");
-                foreach (var script in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "StandIn")))
+                foreach (var script in Scripts())
                     File.Copy(script, Path.Combine(root, "app/backend", Path.GetFileName(script)));
                 Import(daemon, root);
             }
@@ -44,6 +46,11 @@ public static class StandInImage
             }
         }
     }
+
+    private static string[] Scripts() => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "StandIn"));
+
+    private static string HashOfScripts() => Convert.ToHexStringLower(
+        SHA256.HashData([.. Scripts().Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)])[..4]);
 
     private static void Import(DockerDaemon daemon, string root)
     {

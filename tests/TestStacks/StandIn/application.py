@@ -32,7 +32,7 @@ def number(name, default):
 
 class State:
     ready = False
-    stopping = threading.Event()
+    stopping = False  # set by a signal handler, which may run while any lock is held: so no threading.Event
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
@@ -74,7 +74,8 @@ def write():
     time.sleep(number("START_SECONDS", 0.5))
     State.ready = True
     began, made, sent = time.monotonic(), 0, 0
-    while not State.stopping.wait(1 / max(commits, 1)):
+    while not State.stopping:
+        time.sleep(1 / max(commits, 1))
         made += 1
         database.execute("INSERT INTO chat (title, chat) VALUES (?, ?)", (f"chat {made}", "x" * 500))
         if sent < (time.monotonic() - began) * uploaded:
@@ -90,8 +91,12 @@ def write():
     database.close()
 
 
+def stop(*_):
+    State.stopping = True
+
+
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: State.stopping.set())
+    signal.signal(signal.SIGTERM, stop)
     server = http.server.ThreadingHTTPServer(("", PORT), Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     write()
