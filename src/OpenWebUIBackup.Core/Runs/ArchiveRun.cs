@@ -34,8 +34,8 @@ public sealed class ArchiveRun(ShippingMeans means)
         using var stage = CaptureStage.TryEnter(plan.Capture, plan.JobName, out var outcome);
         if (stage is null)
             return new ArchiveRunResult(outcome, null, []);
-        var opened = plan.Destinations.Select(to => (To: to.ToString()!, Result: means.Open(to, cancellation))).ToList();
-        if (opened.All(destination => !destination.Result.Outcome.IsSuccess))
+        var opened = OpenedDestination.All(plan, means, cancellation);
+        if (OpenedDestination.HaveAllFailed(opened))
         {
             var none = opened.Select(destination => Ended(destination.To, destination.Result.Outcome, events)).ToList();
             return new ArchiveRunResult(All(Outcome.Success, none), null, none);

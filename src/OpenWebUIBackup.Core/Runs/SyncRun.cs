@@ -45,8 +45,8 @@ public sealed class SyncRun(ShippingMeans means)
         using var stage = CaptureStage.TryEnter(plan.Capture, plan.JobName, out var outcome);
         if (stage is null)
             return new SyncRunResult(outcome, null, []);
-        var opened = plan.Destinations.Select(to => (To: to.ToString()!, Result: means.Open(to, cancellation))).ToList();
-        if (opened.All(destination => !destination.Result.Outcome.IsSuccess))
+        var opened = OpenedDestination.All(plan, means, cancellation);
+        if (OpenedDestination.HaveAllFailed(opened))
         {
             var none = opened.Select(destination => Refused(destination.To, destination.Result.Outcome)).ToList();
             none.ForEach(mirrored);

@@ -11,7 +11,7 @@ public sealed class ColdSyncTests
     public void The_stack_runs_again_before_anything_is_sent(string type)
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
         var mirror = Directory.CreateDirectory(Path.Combine(stack.Root, "mirror")).FullName;
         agent.Write(Config(stack, agent, mirror, "").Replace("\"sync\"", $"\"{type}\"", StringComparison.Ordinal));
 
@@ -29,16 +29,63 @@ public sealed class ColdSyncTests
     public void A_destination_that_fails_leaves_the_stack_up()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "down");
-        var mirror = Path.Combine(stack.Root, "file");
-        File.WriteAllText(mirror, "in the way");
+        var agent = new Agent(stack, "down");
+        var mirror = Directory.CreateDirectory(Path.Combine(stack.Root, "mirror")).FullName;
         agent.Write(Config(stack, agent, mirror, ""));
+        File.WriteAllText(Path.Combine(mirror, "uploads"), "in the way");
+        Shell.Run("chattr", ["+i", Path.Combine(mirror, "uploads")]);
+        try
+        {
+            var said = agent.Run("run", "cold");
+
+            Assert.Equal(1, said.ExitCode);
+            Assert.Contains("until it was ready again", said.Output, StringComparison.Ordinal);
+            Assert.True(stack.IsReady());
+            Assert.False(agent.HasIntent);
+        }
+        finally
+        {
+            Shell.Run("chattr", ["-i", Path.Combine(mirror, "uploads")]);
+        }
+    }
+
+    [Theory]
+    [InlineData("sync", "no-such-directory")]
+    [InlineData("archive", "no-such-directory")]
+    [InlineData("sync", "file")]
+    [InlineData("archive", "file")]
+    public void Where_there_is_nowhere_to_send_to_the_stack_is_not_stopped(string type, string destination)
+    {
+        using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
+        var agent = new Agent(stack, "stop");
+        File.WriteAllText(Path.Combine(stack.Root, "file"), "in the way");
+        agent.Write(Config(stack, agent, Path.Combine(stack.Root, destination), "").Replace("\"sync\"", $"\"{type}\"", StringComparison.Ordinal));
+        using var view = new OutsideView(stack);
+        view.WaitUntilReady();
 
         var said = agent.Run("run", "cold");
 
         Assert.Equal(1, said.ExitCode);
-        Assert.True(stack.IsReady());
-        Assert.False(agent.HasIntent);
+        Assert.Contains(destination, said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ready again", said.Output, StringComparison.Ordinal);
+        Assert.Equal(0, view.Refused);
+    }
+
+    [Fact]
+    public void Where_one_of_two_destinations_is_missing_the_other_gets_what_was_captured_at_rest()
+    {
+        using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
+        var agent = new Agent(stack, "stop");
+        var mirror = Directory.CreateDirectory(Path.Combine(stack.Root, "mirror")).FullName;
+        agent.Write(Config(stack, agent, mirror, "").Replace(
+            $"to = \"{mirror}\"", $"to = [\"{stack.Root}/no-such-directory\", \"{mirror}\"]", StringComparison.Ordinal));
+
+        var said = agent.Run("run", "cold");
+
+        Assert.Equal(1, said.ExitCode);
+        Assert.Contains("no-such-directory", said.Error, StringComparison.Ordinal);
+        Assert.Contains("until it was ready again", said.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(mirror, "webui.db*", SearchOption.AllDirectories));
     }
 
     [Theory]
@@ -57,7 +104,7 @@ public sealed class ColdSyncTests
             Directory.Delete(stack.DataDirectory);
             File.CreateSymbolicLink(Path.Combine(stack.Directory, "data"), Path.Combine(disk, "data"));
             stack.Up();
-            using var agent = new Agent(stack, "stop");
+            var agent = new Agent(stack, "stop");
             var mirror = Directory.CreateDirectory(Path.Combine(stack.Root, "mirror")).FullName;
             agent.Write(Config(stack, agent, mirror, saysSo ? "resume = \"after-ship\"" : "", $"{disk}/capture"));
             using var view = new OutsideView(stack);
