@@ -1,7 +1,7 @@
 using OpenWebUIBackup.Stacks.Tests;
 
-// Containers start and stop in seconds when the machine is idle: side by side, the times say nothing.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Most of the time is spent waiting. Where times are measured, tests are alone: see Measured.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 // Tests that make no stack ask the daemon as well, and any of them may be the first.
 [assembly: AssemblyFixture(typeof(SharedDaemon))]

@@ -5,6 +5,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests;
 
 /// <summary>Containers that are gone, or would be, when the stack is to be started again. Needs root where no Docker daemon runs.</summary>
+[Collection(nameof(Measured))]
 public sealed class GoneContainerTests : RestingTests
 {
     [Fact]

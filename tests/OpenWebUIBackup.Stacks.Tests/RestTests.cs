@@ -5,6 +5,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests;
 
 /// <summary>Bringing stacks to rest and back, with real containers. Needs root where no Docker daemon runs.</summary>
+[Collection(nameof(Measured))]
 public sealed class RestTests : RestingTests
 {
     public static TheoryData<ComposeKind, Quiesce> Ways()

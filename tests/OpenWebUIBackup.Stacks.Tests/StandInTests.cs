@@ -3,6 +3,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests;
 
 /// <summary>The stand-in itself: what the other tests take for granted. Needs root where no Docker daemon runs.</summary>
+[Collection(nameof(Measured))]
 public sealed class StandInTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests.Runs;
 
 /// <summary>The real program, as cron would call it for a stack: with a config, a state directory and snapshots of its own.</summary>
-internal sealed class Agent : IDisposable
+internal sealed class Agent
 {
     private readonly StandIn _stack;
     private readonly Dictionary<string, string> _environment;
@@ -77,6 +77,22 @@ internal sealed class Agent : IDisposable
         return this;
     }
 
+    /// <summary>
+    /// Puts a shell script before one of its programs. It does the lines, and then runs the program: <c>$REAL</c>, with
+    /// <c>"$@"</c>. <c>$DIR</c> is a directory of its own.
+    /// </summary>
+    /// <returns>That directory.</returns>
+    public string Fake(string program, string lines)
+    {
+        var path = _stack.Environment["PATH"];
+        var directory = Directory.CreateDirectory(Path.Combine(_stack.Root, "fake")).FullName;
+        var script = Path.Combine(directory, program);
+        File.WriteAllText(script, $"#!/bin/sh\nDIR={directory}\nREAL={path}/{program}\nPATH=$PATH:/usr/bin:/bin\n{lines}\nexec \"$REAL\" \"$@\"\n");
+        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
+        With("PATH", $"{directory}:{path}");
+        return directory;
+    }
+
     /// <summary>Runs it to its end.</summary>
     public Said Run(params string[] arguments)
     {
@@ -100,12 +116,6 @@ internal sealed class Agent : IDisposable
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         return new RunningAgent(Process.Start(start)!);
-    }
-
-    public void Dispose()
-    {
-        // A watchdog that has nothing to do any more ends within a moment.
-        _ = _stack;
     }
 
     private static string? Find()

@@ -9,7 +9,7 @@ public sealed class BadInputTests
     public void A_Compose_file_that_is_not_there_is_named_and_the_data_is_captured_while_it_is_used()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "down");
+        var agent = new Agent(stack, "down");
         File.Delete(stack.ComposeFile);
 
         var said = agent.Run("run", "cold");
@@ -25,7 +25,7 @@ public sealed class BadInputTests
     public void A_Compose_file_that_cannot_be_read_is_found_before_anything_is_taken_down(ComposeKind kind)
     {
         using var stack = StandIn.Compose(kind).Up();
-        using var agent = new Agent(stack, "down");
+        var agent = new Agent(stack, "down");
         File.AppendAllText(stack.ComposeFile, "  broken: [\n");
         using var view = new OutsideView(stack);
 
@@ -40,7 +40,7 @@ public sealed class BadInputTests
     public void A_service_that_does_not_get_healthy_again_fails_the_run_and_is_left_running()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/touch\", \"{stack.Control}/sick\"] }}");
+        var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/touch\", \"{stack.Control}/sick\"] }}");
         agent.Write(File.ReadAllText(agent.Config).Replace("\"30s\"", "\"5s\"", StringComparison.Ordinal));
 
         var said = agent.Run("run", "cold");
@@ -55,7 +55,7 @@ public sealed class BadInputTests
     public void A_container_that_is_removed_while_it_rests_is_not_said_to_be_started()
     {
         using var stack = StandIn.Container().Up();
-        using var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"docker\", \"rm\", \"{stack.Name}\"] }}");
+        var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"docker\", \"rm\", \"{stack.Name}\"] }}");
 
         using var running = agent.Start("run", "cold");
         ColdRunTests.Until(() => running.HasEnded);
@@ -74,10 +74,10 @@ public sealed class BadInputTests
     public void A_docker_that_hangs_is_given_up_and_the_stack_is_started_as_soon_as_it_answers()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
         agent.Write(File.ReadAllText(agent.Config).Replace("stop_timeout = \"20s\"", "stop_timeout = \"1s\"", StringComparison.Ordinal));
         // Stops, and then hangs, once: whoever called it does not learn that it was done.
-        Fake(stack, agent, "docker", """
+        agent.Fake("docker", """
             if [ "$1" = stop ] && [ ! -e "$DIR/hung" ]; then touch "$DIR/hung"; "$REAL" "$@"; exec sleep 600; fi
             """);
 
@@ -93,8 +93,8 @@ public sealed class BadInputTests
     public void A_docker_that_fails_to_start_is_asked_again()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop");
-        Fake(stack, agent, "docker", """
+        var agent = new Agent(stack, "stop");
+        agent.Fake("docker", """
             if [ "$1" = start ] && [ ! -e "$DIR/failed" ]; then touch "$DIR/failed"; echo "Error response from daemon: try again" >&2; exit 1; fi
             """);
 
@@ -112,7 +112,7 @@ public sealed class BadInputTests
         Shell.Run("mount", ["-t", "tmpfs", "-o", "size=24m", "none", disk]);
         try
         {
-            using var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/dd\", \"if=/dev/zero\", \"of={stack.DataDirectory}/uploads/big\", \"bs=1M\", \"count=30\"] }}");
+            var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/dd\", \"if=/dev/zero\", \"of={stack.DataDirectory}/uploads/big\", \"bs=1M\", \"count=30\"] }}");
             agent.Write(File.ReadAllText(agent.Config).Replace(agent.Snapshots, Path.Combine(disk, "snapshots"), StringComparison.Ordinal));
 
             var said = agent.Run("run", "cold");
@@ -131,7 +131,7 @@ public sealed class BadInputTests
     public void A_second_run_on_the_same_stack_ends_at_once_and_touches_nothing()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin, new StackOptions { StopSeconds = 3 }).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
         agent.Write(File.ReadAllText(agent.Config) + $"\n[job.other]\ntype = \"snapshot\"\ndir = \"{stack.Root}/other\"\nquiesce = \"stop\"\n");
         Directory.CreateDirectory(Path.Combine(stack.Root, "other"));
 
@@ -151,7 +151,7 @@ public sealed class BadInputTests
     public void Without_docker_the_run_says_so_and_captures_what_it_can()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
         agent.With("PATH", Directory.CreateDirectory(Path.Combine(stack.Root, "nothing")).FullName);
 
         var said = agent.Run("run", "cold");
@@ -164,8 +164,8 @@ public sealed class BadInputTests
     public void Without_permission_on_the_socket_the_run_says_what_to_do()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "stop");
-        Fake(stack, agent, "docker", """
+        var agent = new Agent(stack, "stop");
+        agent.Fake("docker", """
             echo "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied" >&2; exit 1
             """);
 
@@ -181,7 +181,7 @@ public sealed class BadInputTests
     {
         using var daemon = DockerDaemon.StartPrivate();
         using var stack = StandIn.Container(new StackOptions { HostNetwork = true, HealthCheck = false }, daemon).Up();
-        using var agent = new Agent(stack, "stop", "hooks = { before = [\"/usr/bin/sleep\", \"8\"] }");
+        var agent = new Agent(stack, "stop", "hooks = { before = [\"/usr/bin/sleep\", \"8\"] }");
 
         using var running = agent.Start("run", "cold");
         ColdRunTests.Until(() => agent.HasIntent && File.ReadAllText(Directory.GetFiles(agent.Ledger, "*.json")[0]).Contains("AtRest", StringComparison.Ordinal));
@@ -200,16 +200,5 @@ public sealed class BadInputTests
         Assert.Contains(message, said.Error, StringComparison.Ordinal);
         Assert.Equal(1, said.ExitCode);
         Assert.DoesNotContain("IS DOWN", said.Error + said.Output, StringComparison.Ordinal);
-    }
-
-    /// <summary>Puts a script in front of a program that does something else now and then.</summary>
-    private static void Fake(StandIn stack, Agent agent, string program, string lines)
-    {
-        var path = stack.Environment["PATH"];
-        var directory = Directory.CreateDirectory(Path.Combine(stack.Root, "fake")).FullName;
-        var script = Path.Combine(directory, program);
-        File.WriteAllText(script, $"#!/bin/sh\nDIR={directory}\nREAL={path}/{program}\nPATH=$PATH:/usr/bin:/bin\n{lines}\nexec \"$REAL\" \"$@\"\n");
-        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
-        agent.With("PATH", $"{directory}:{path}");
     }
 }

@@ -3,6 +3,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests.Runs;
 
 /// <summary>Runs of the real program with real stacks. Needs root where no Docker daemon runs.</summary>
+[Collection(nameof(Measured))]
 public sealed class ColdRunTests
 {
     [Theory]
@@ -13,7 +14,7 @@ public sealed class ColdRunTests
     public void A_cold_run_makes_one_snapshot_with_the_stack_at_rest_and_has_it_running_again(ComposeKind kind, string quiesce)
     {
         using var stack = StandIn.Compose(kind).Up();
-        using var agent = new Agent(stack, quiesce);
+        var agent = new Agent(stack, quiesce);
         using var view = new OutsideView(stack);
 
         var said = agent.Run("run", "cold", "--json");
@@ -38,7 +39,7 @@ public sealed class ColdRunTests
             Environment = new Dictionary<string, string> { ["STANDIN_LEAVE_WAL"] = "1" },
         }).Up();
         // Started again, it would write on: so the number of rows it had is seen by a second stop.
-        using var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/cp\", \"-a\", \"{stack.DataDirectory}\", \"{stack.Root}/frozen\"] }}");
+        var agent = new Agent(stack, "stop", $"hooks = {{ before = [\"/usr/bin/cp\", \"-a\", \"{stack.DataDirectory}\", \"{stack.Root}/frozen\"] }}");
 
         var said = agent.Run("run", "cold");
 
@@ -54,7 +55,7 @@ public sealed class ColdRunTests
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
         stack.RunCompose("stop");
-        using var agent = new Agent(stack, "down");
+        var agent = new Agent(stack, "down");
 
         var said = agent.Run("run", "cold");
 
@@ -64,27 +65,71 @@ public sealed class ColdRunTests
         Assert.Single(agent.Made);
     }
 
-    [Fact]
-    public void A_run_that_is_asked_to_stop_starts_the_stack_first()
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("HUP", 129)]
+    public void A_run_that_is_asked_to_stop_starts_the_stack_first(string signal, int exitCode)
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin, new StackOptions { StopSeconds = 2 }).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
 
         using var running = agent.Start("run", "cold");
         Until(() => agent.HasIntent);
-        running.Signal("TERM");
+        running.Signal(signal);
         var said = running.Wait();
 
-        Assert.Equal(143, said.ExitCode);
+        Assert.Equal(exitCode, said.ExitCode);
         Assert.True(stack.IsReady());
         Assert.False(agent.HasIntent);
+    }
+
+    [Theory]
+    [InlineData(ComposeKind.V1, "docker-compose")]
+    [InlineData(ComposeKind.V2, "docker-compose")]
+    [InlineData(ComposeKind.Plugin, "docker")]
+    public void Down_takes_no_volumes_and_no_images(ComposeKind kind, string program)
+    {
+        using var stack = StandIn.Compose(kind, new StackOptions { NamedVolume = true }).Up();
+        var agent = new Agent(stack, "down");
+        var calls = Path.Combine(agent.Fake(program, "printf '%s|' \"$@\" >>$DIR/calls; echo >>$DIR/calls"), "calls");
+        var kept = Path.Combine(stack.DataDirectory, "kept");
+        File.WriteAllText(kept, "in the volume");
+
+        var said = agent.Run("run", "cold");
+
+        Assert.True(said.ExitCode == 0, said.Error);
+        var down = Assert.Single(File.ReadAllLines(calls), line => line.Contains("|down|", StringComparison.Ordinal));
+        Assert.Empty(down.Split('|').Intersect(["-v", "--volumes", "--rmi"]));
+        Assert.DoesNotContain("|-v", down, StringComparison.Ordinal);
+        Assert.Equal("in the volume", File.ReadAllText(kept));
+    }
+
+    [Fact]
+    public void What_is_captured_at_rest_is_what_has_changed_since_the_first_pass()
+    {
+        using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
+        var uploads = Directory.CreateDirectory(Path.Combine(stack.DataDirectory, "uploads")).FullName;
+        for (var i = 0; i < 500; i++)
+            File.WriteAllText(Path.Combine(uploads, $"{i:x8}_note.txt"), $"{i}");
+        var agent = new Agent(stack, "stop");
+
+        var said = agent.Run("run", "cold", "--json");
+
+        Assert.True(said.ExitCode is 0 or 3, said.Error + said.Output);
+        using var json = System.Text.Json.JsonDocument.Parse(said.Output);
+        var snapshot = json.RootElement.GetProperty("jobs")[0].GetProperty("snapshot");
+        // There was no snapshot before: what is linked was read by the first pass. The database and what came meanwhile are copied.
+        Assert.InRange(snapshot.GetProperty("linked").GetInt32(), 500, int.MaxValue);
+        Assert.InRange(snapshot.GetProperty("copied").GetInt32(), 1, 50);
+        Assert.Single(agent.Made);
     }
 
     [Fact]
     public void Every_request_succeeds_while_captured_without_rest()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "none");
+        var agent = new Agent(stack, "none");
         using var view = new OutsideView(stack);
         Thread.Sleep(200);
 
@@ -99,7 +144,7 @@ public sealed class ColdRunTests
     public void The_plan_says_what_will_be_done_to_the_stack()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "down");
+        var agent = new Agent(stack, "down");
         using var view = new OutsideView(stack);
 
         var said = agent.Run("run", "cold", "--dry-run");

@@ -11,7 +11,7 @@ public sealed class HookTests
         using var stack = StandIn.Container().Up();
         var script = Script(stack, "echo \"$OWUI_BACKUP_SECTION $OWUI_BACKUP_STEP $OWUI_BACKUP_JOB ${OWUI_BACKUP_OUTCOME:-none} $(docker inspect -f '{{.State.Status}}' \"$OWUI_BACKUP_STACK\") ${OWUI_BACKUP_SNAPSHOT##*/}\" >> \"$0.log\"");
         var hooks = $"hooks = {{ before = [\"{script}\"], after = [\"{script}\"], on_error = [\"{script}\"], finally = [\"{script}\"] }}";
-        using var agent = new Agent(stack, "stop", hooks, hooks);
+        var agent = new Agent(stack, "stop", hooks, hooks);
 
         var said = agent.Run("run", "cold");
 
@@ -33,7 +33,7 @@ public sealed class HookTests
     {
         using var stack = StandIn.Container().Up();
         var script = Script(stack, "echo \"$OWUI_BACKUP_STEP ${OWUI_BACKUP_OUTCOME:-none}\" >> \"$0.log\"; test \"$OWUI_BACKUP_STEP\" != before || { echo 'lvcreate: no space in the group'; exit 5; }");
-        using var agent = new Agent(stack, "none", jobLines: $"hooks = {{ before = [\"{script}\"], after = [\"{script}\"], on_error = [\"{script}\"], finally = [\"{script}\"] }}");
+        var agent = new Agent(stack, "none", jobLines: $"hooks = {{ before = [\"{script}\"], after = [\"{script}\"], on_error = [\"{script}\"], finally = [\"{script}\"] }}");
 
         var said = agent.Run("run", "cold");
 
@@ -47,7 +47,7 @@ public sealed class HookTests
     public void A_hook_in_the_time_at_rest_that_fails_or_hangs_does_not_keep_the_stack_down()
     {
         using var stack = StandIn.Container().Up();
-        using var agent = new Agent(stack, "stop", "hooks = { before = [\"/usr/bin/sleep\", \"600\"], timeout = \"2s\" }");
+        var agent = new Agent(stack, "stop", "hooks = { before = [\"/usr/bin/sleep\", \"600\"], timeout = \"2s\" }");
 
         var said = agent.Run("run", "cold");
 
@@ -63,7 +63,7 @@ public sealed class HookTests
         using var stack = StandIn.Container().Up();
         var frozen = Path.Combine(stack.Root, "frozen");
         var make = Script(stack, "cp -a \"$1\" \"$2\"");
-        using var agent = new Agent(stack, "stop",
+        var agent = new Agent(stack, "stop",
             $"hooks = {{ before = [\"{make}\", \"{stack.DataDirectory}\", \"{frozen}\"] }}",
             $"capture_from = \"{frozen}\"\nhooks = {{ finally = [\"/usr/bin/rm\", \"-rf\", \"{frozen}\"] }}");
 
@@ -80,7 +80,7 @@ public sealed class HookTests
     public void Check_names_a_hook_that_cannot_be_run_and_what_runs()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
-        using var agent = new Agent(stack, "down", "hooks = { before = [\"/nonexistent/hook\"] }");
+        var agent = new Agent(stack, "down", "hooks = { before = [\"/nonexistent/hook\"] }");
 
         var said = agent.Run("check");
 

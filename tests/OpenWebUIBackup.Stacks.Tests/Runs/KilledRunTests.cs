@@ -10,6 +10,7 @@ namespace OpenWebUIBackup.Stacks.Tests.Runs;
 public sealed class KilledRunTests
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _limitOfTheWatchdog = TimeSpan.FromSeconds(5);
 
     [Theory]
     [InlineData(ComposeKind.Plugin, "down")]
@@ -19,7 +20,7 @@ public sealed class KilledRunTests
     {
         const int points = 10;
         using var stack = StandIn.Compose(kind).Up();
-        using var agent = new Agent(stack, quiesce, jobLines: "keep = { last = 2 }");
+        var agent = new Agent(stack, quiesce, jobLines: "keep = { last = 2 }");
         var whole = Duration(agent);
         var log = new List<string>();
 
@@ -28,11 +29,15 @@ public sealed class KilledRunTests
             using (var running = agent.Start("run", "cold"))
             {
                 Thread.Sleep(whole * (point + 0.5) / points);
+                var killed = DateTime.UtcNow;
                 running.Kill();
                 var wasResting = agent.HasIntent;
-                var took = stack.WaitUntilReady(_limit);
                 Settle(agent);
-                log.Add($"point {point}: at rest {wasResting}, ready after {took.TotalSeconds:F1} s");
+                stack.WaitUntilReady(_limit);
+                var took = DateTime.UtcNow - killed;
+                var resumed = StartedAt(stack) - killed;
+                log.Add($"point {point}: at rest {wasResting}, started after {resumed.TotalSeconds:F1} s, ready after {took.TotalSeconds:F1} s");
+                Assert.True(resumed < _limitOfTheWatchdog && took < _limit, string.Join('\n', log));
             }
 
             Assert.True(stack.IsReady(), string.Join('\n', log));
@@ -53,7 +58,7 @@ public sealed class KilledRunTests
     public void Recover_starts_the_stack_when_the_watchdog_was_killed_too(ComposeKind kind, string quiesce)
     {
         using var stack = StandIn.Compose(kind, new StackOptions { StopSeconds = 1 }).Up();
-        using var agent = new Agent(stack, quiesce);
+        var agent = new Agent(stack, quiesce);
         foreach (var afterIntent in (double[])[0.01, 0.4, 1.5])
         {
             using (var running = agent.Start("run", "cold"))
@@ -79,7 +84,7 @@ public sealed class KilledRunTests
     public void The_next_run_starts_the_stack_first_and_says_so()
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin, new StackOptions { StopSeconds = 1 }).Up();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
         using (var running = agent.Start("run", "cold"))
         {
             ColdRunTests.Until(() => agent.HasIntent);
@@ -99,7 +104,7 @@ public sealed class KilledRunTests
     public void Nothing_to_recover_is_no_matter()
     {
         using var stack = StandIn.Container();
-        using var agent = new Agent(stack, "stop");
+        var agent = new Agent(stack, "stop");
 
         var loud = agent.Run("recover");
         var quiet = agent.Run("-q", "recover");
@@ -113,7 +118,7 @@ public sealed class KilledRunTests
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin).Up();
         stack.RunCompose("stop");
-        using var agent = new Agent(stack, "down");
+        var agent = new Agent(stack, "down");
         var whole = Duration(agent);
 
         foreach (var part in (double[])[0.3, 0.6, 0.9])
@@ -140,6 +145,11 @@ public sealed class KilledRunTests
             Shell.Try("kill", ["-KILL", $"{watchdog}"]);
         running.Kill();
     }
+
+    /// <summary>When the application's container was started last; a stack that has not been touched has been up for long.</summary>
+    private static DateTime StartedAt(StandIn stack) => DateTime.Parse(
+        Shell.Run("docker", ["inspect", "--format", "{{.State.StartedAt}}", stack.Containers().Single(container => container.Service == "open-webui").Id], stack.Environment),
+        System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
 
     /// <summary>Waits until nobody is at work on the stack any more.</summary>
     private static void Settle(Agent agent)

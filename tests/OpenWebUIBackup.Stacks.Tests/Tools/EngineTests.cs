@@ -4,6 +4,7 @@ using OpenWebUIBackup.TestStacks;
 namespace OpenWebUIBackup.Stacks.Tests.Tools;
 
 /// <summary>What is read back from real calls. Needs root where no Docker daemon runs.</summary>
+[Collection(nameof(Measured))]
 public sealed class EngineTests
 {
     private static readonly CancellationToken _none = CancellationToken.None;
