@@ -21,6 +21,30 @@ internal static class DownNotes
                 "its data is in a volume without a name, and the containers that are made again would start with an empty one",
                 $"Give the volume a name in the Compose file. {UseStop}");
 
+    /// <summary>
+    /// Why it must not be done: a Compose file takes variables from the environment of who calls it, and cron's has none
+    /// of those of the shell from which the stack was made.
+    /// </summary>
+    /// <param name="sight">What runs.</param>
+    /// <param name="hashes">What would be made now (<see cref="ComposeTool.Hashes"/>), if that is known.</param>
+    /// <param name="tool">The Compose that would make it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal static Problem? OtherKey(
+        StackSight sight, IReadOnlyDictionary<string, string>? hashes, ComposeTool tool, CancellationToken cancellation)
+    {
+        if (sight.Application is not { Service: { } service } application || _keyVariables.All(name => IsEmpty(application, name))
+            || HasChanged(application, hashes, tool) == false || tool.Variables(sight.Project!, service, cancellation) is not { } variables)
+            return null;
+        // What Compose does not name comes from the image, as it did before.
+        var other = _keyVariables.FirstOrDefault(name =>
+            !IsEmpty(application, name) && variables.TryGetValue(name, out var now) && now != application.Environment[name]);
+        return other is null ? null : Problem.Error("take down the stack", sight.Name,
+            $"{application.Name} would come back {(variables[other].Length == 0 ? $"without its {other}" : $"with another {other}")}: "
+            + "everybody would be logged out, and stored tokens could not be read any more",
+            $"A variable that Compose reads from the environment is not the same here: write it into {EnvironmentFile(sight.Project!)}, which is "
+            + $"read wherever Compose is called from. If the key was changed on purpose, let `{tool.Name} up -d` take it over first. {UseStop}");
+    }
+
     /// <summary>What is good to know.</summary>
     internal static IReadOnlyList<Problem> Of(StackSight sight, IReadOnlyDictionary<string, string>? hashes, ComposeTool tool)
     {
@@ -31,8 +55,7 @@ internal static class DownNotes
                 notes.Add(Problem.Warning("keep", $"{mount.Destination} of {container.Name}",
                     "it is in a volume without a name, which is lost sight of when the container is made again",
                     $"Give the volume a name in the Compose file. {UseStop}"));
-            if (hashes is not null && container.Service is { } service && MadeBySame(container, tool)
-                && container.Label("com.docker.compose.config-hash") is { } hash && hashes.TryGetValue(service, out var now) && now != hash)
+            if (HasChanged(container, hashes, tool) == true)
                 notes.Add(Problem.Note("make again exactly", container.Name,
                     "the Compose file, or a variable in it, has changed since the container was made",
                     $"It comes back as the file is now. {UseStop}"));
@@ -54,6 +77,15 @@ internal static class DownNotes
 
     private static bool IsEmpty(ContainerFacts container, string name) =>
         !container.Environment.TryGetValue(name, out var value) || value.Length == 0;
+
+    /// <summary>Whether it would be made otherwise now; null where that is not known.</summary>
+    private static bool? HasChanged(ContainerFacts container, IReadOnlyDictionary<string, string>? hashes, ComposeTool tool) =>
+        hashes is not null && container.Service is { } service && MadeBySame(container, tool)
+        && container.Label("com.docker.compose.config-hash") is { } hash && hashes.TryGetValue(service, out var now) ? now != hash : null;
+
+    private static string EnvironmentFile(ComposeProject project) => project.EnvironmentFiles.Count > 0
+        ? project.EnvironmentFiles[0]
+        : Path.Combine(project.Directory ?? Path.GetDirectoryName(project.Files[0]) ?? "", ".env");
 
     // Another major version computes another hash of the same.
     private static bool MadeBySame(ContainerFacts container, ComposeTool tool) =>

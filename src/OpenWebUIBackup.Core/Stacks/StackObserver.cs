@@ -86,6 +86,8 @@ public static class StackObserver
                 Advice = $"Correct it (`{tool.Value.Name} config` shows how it is read): the stack could not be made again.",
             });
         var hashes = tool.Value.Hashes(project, cancellation);
+        if (DownNotes.OtherKey(sight, hashes.Value, tool.Value, cancellation) is { } otherKey)
+            return Fault(otherKey);
         var services = hashes.HasValue ? hashes.Value.Keys.ToHashSet(StringComparer.Ordinal) : [];
         var up = sight.Running.Select(container => container.Service!).ToHashSet(StringComparer.Ordinal);
         return new StackFinding(sight with

@@ -36,6 +36,36 @@ public sealed class BadInputTests
         Assert.Single(agent.Made);
     }
 
+    [Theory]
+    [InlineData(ComposeKind.V1)]
+    [InlineData(ComposeKind.Plugin)]
+    public void A_stack_that_would_come_back_without_its_secret_key_is_not_taken_down(ComposeKind kind)
+    {
+        const string name = "WEBUI_SECRET_KEY";
+        using var stack = StandIn.Compose(kind, new StackOptions { Environment = new Dictionary<string, string> { [name] = $"${{{name}}}" } });
+        var variables = Path.Combine(stack.Directory, ".env");
+        File.WriteAllText(variables, $"{name}=keyword1\n");
+        stack.Up();
+        var agent = new Agent(stack, "down");
+        using var view = new OutsideView(stack);
+        view.WaitUntilReady();
+
+        File.Delete(variables); // as cron has none of the variables of a shell
+        var without = agent.Run("run", "cold");
+        File.WriteAllText(variables, $"{name}=keyword2\n");
+        var another = agent.Run("run", "cold");
+
+        Fails(without, $"without its {name}");
+        Fails(another, $"with another {name}");
+        Assert.Contains(variables, without.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("keyword", without.Error + without.Output + another.Error + another.Output, StringComparison.Ordinal);
+        Assert.Equal(0, view.Refused);
+        File.WriteAllText(variables, $"{name}=keyword1\n");
+        Assert.Equal(0, agent.Run("run", "cold").ExitCode);
+        Assert.Contains($"{name}=keyword1", stack.Daemon.Docker("inspect", "--format", "{{.Config.Env}}",
+            stack.Containers().Single(container => container.Service == "open-webui").Id), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_service_that_does_not_get_healthy_again_fails_the_run_and_is_left_running()
     {

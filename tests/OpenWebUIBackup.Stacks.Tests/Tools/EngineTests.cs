@@ -107,6 +107,30 @@ public sealed class EngineTests
             Assert.Equal(container.Label("com.docker.compose.config-hash"), hashes[container.Service!]);
     }
 
+    [Theory]
+    [InlineData(ComposeKind.V1)]
+    [InlineData(ComposeKind.Plugin)]
+    public void The_variables_of_a_service_are_what_its_containers_get(ComposeKind kind)
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["PLAIN"] = "plain", ["EMPTY"] = "", ["NUMBER"] = "0123", ["DOLLAR"] = "a$$b", ["QUOTES"] = "it's a 'b'", ["COLON"] = "a: b # c", ["WORD"] = "null",
+            ["FILLED"] = "${FILLED}",
+        };
+        using var stack = StandIn.Compose(kind, new StackOptions { Environment = given });
+        File.WriteAllText(Path.Combine(stack.Directory, ".env"), "FILLED=in one: two\n");
+        stack.Up();
+        using var plugins = new EnvironmentVariable("DOCKER_CONFIG", ComposeKinds.Directory2);
+        var engine = ContainerEngine.Find(_none).Value!;
+        var tool = ComposeTool.Find(engine, kind == ComposeKind.V1 ? "1.29.2" : "2.26.1", _none).Value!;
+        var container = Assert.Single(engine.List([$"label=com.docker.compose.service=open-webui", $"label=com.docker.compose.project={stack.Name}"], _none).Value!);
+
+        var variables = tool.Variables(new ComposeProject(stack.Name, [stack.ComposeFile], stack.Directory, []), "open-webui", _none)!;
+
+        Assert.Equal("a$b", variables["DOLLAR"]);
+        Assert.All(given.Keys, name => Assert.Equal(container.Environment[name], variables[name]));
+    }
+
     [Fact]
     public void A_daemon_that_is_not_there_is_said()
     {

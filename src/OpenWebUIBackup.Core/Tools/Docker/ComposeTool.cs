@@ -113,6 +113,29 @@ public sealed class ComposeTool
         }
     }
 
+    /// <summary>
+    /// The variables that a container of a service would be made with by <c>up</c>, called from here. Null where it does
+    /// not say. Those of its image are not among them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Variables(ComposeProject project, string service, CancellationToken cancellation)
+    {
+        if (IsPodman)
+            return null;
+        var answer = Call(project, IsFirst ? ["config"] : [.. AllProfiles, "config", "--format", "json", service], ContainerEngine.QueryLimit, cancellation);
+        if (!answer.HasValue)
+            return null;
+        try
+        {
+            return IsFirst
+                ? ComposeConfig.VariablesOfYaml(answer.Value.StandardOutput.Text, service)
+                : ComposeConfig.VariablesOfJson(answer.Value.StandardOutput.Bytes, service);
+        }
+        catch (JsonException)
+        {
+            return null; // it has said something before it, or there was too much of it
+        }
+    }
+
     /// <summary>Stops and removes the project's containers and networks. Volumes stay, always.</summary>
     public DockerFault? Down(ComposeProject project, TimeSpan grace, CancellationToken cancellation) => Call(
         project, [.. AllProfiles, "down", "--timeout", Seconds(grace)], grace + ContainerEngine.QueryLimit + ContainerEngine.QueryLimit, cancellation).Fault;
