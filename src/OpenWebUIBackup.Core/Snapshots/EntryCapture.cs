@@ -147,7 +147,7 @@ internal sealed class EntryCapture
             return false;
         }
 
-        _context.Tally.AddLinked(file.Status.Type == FileType.Regular ? file.Status.Size : 0);
+        _context.Tally.AddLinked(file.Status);
         Emit(name, file);
         return true;
     }
@@ -199,8 +199,7 @@ internal sealed class EntryCapture
             hash = hasHash ? previous.Hash : HashOf(name, out hasHash);
         }
 
-        var size = status.Type == FileType.Regular ? status.Size : 0;
-        _context.Tally.AddLinked(size);
+        _context.Tally.AddLinked(status);
         Emit(name, status, hash, hasHash, attributes, target, database: false);
         return status.LinkCount > 1
             ? new CapturedFile(status, hash, hasHash, attributes, target)
@@ -331,7 +330,6 @@ internal sealed class EntryCapture
         var losses = _attributes.Finish(_directory.Target, name, status, xattrs, _xattrs);
         if (losses != AttributeLosses.None)
             _context.NoteLosses(losses, _directory.PathOf(name));
-        _context.Tally.AddCopied(0);
         Emit(name, status, default, false, xattrs, link, database: false);
         return new CapturedFile(status, default, false, xattrs, link);
     }

@@ -14,10 +14,10 @@ public sealed class SnapshotTally
     private long _linkFailures;
     private long _lossesByKind;
 
-    /// <summary>Names that were hard-linked to the previous snapshot.</summary>
+    /// <summary>Files, by their names, that were hard-linked to the previous snapshot.</summary>
     public long Linked => Interlocked.Read(ref _linked);
 
-    /// <summary>Names that were made anew.</summary>
+    /// <summary>Files, by their names, that were made anew.</summary>
     public long Copied => Interlocked.Read(ref _copied);
 
     /// <summary>Bytes of content that were written.</summary>
@@ -48,6 +48,13 @@ public sealed class SnapshotTally
         _sockets = mark._sockets;
         _linkFailures = mark._linkFailures;
         _lossesByKind = mark._lossesByKind;
+    }
+
+    /// <summary>Counts a name that was linked, if it is that of a file: what else there is has no content.</summary>
+    internal void AddLinked(in FileStatus status)
+    {
+        if (status.Type == FileType.Regular)
+            AddLinked(status.Size);
     }
 
     internal void AddLinked(long bytes)

@@ -24,6 +24,18 @@ public class SnapshotEngineTests
         Assert.Equal(["", "changed", "new", "same"], fixture.Manifest(second).Select(entry => entry.Path));
     }
 
+    [Fact]
+    public void Only_files_are_counted_as_linked_and_copied()
+    {
+        using var fixture = new SnapshotFixture();
+        fixture.Write("file", "content");
+        Shell.Run("sh", "-c", "cd \"$1\" && ln -s file link && mkfifo pipe && ln pipe pipe2", "sh", fixture.Source);
+        var first = fixture.Make();
+        var second = fixture.Make();
+        Assert.Equal((0L, 1L), (first.Tally.Linked, first.Tally.Copied));
+        Assert.Equal((1L, 0L), (second.Tally.Linked, second.Tally.Copied));
+    }
+
     // On ext4 names of such a directory are looked up before they are made.
     [Fact]
     public void A_directory_that_one_reading_does_not_hold_is_linked_whole()
