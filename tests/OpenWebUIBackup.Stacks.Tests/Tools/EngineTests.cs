@@ -114,7 +114,13 @@ public sealed class EngineTests
     {
         var given = new Dictionary<string, string>
         {
-            ["PLAIN"] = "plain", ["EMPTY"] = "", ["NUMBER"] = "0123", ["DOLLAR"] = "a$$b", ["QUOTES"] = "it's a 'b'", ["COLON"] = "a: b # c", ["WORD"] = "null",
+            ["PLAIN"] = "plain",
+            ["EMPTY"] = "",
+            ["NUMBER"] = "0123",
+            ["DOLLAR"] = "a$$b",
+            ["QUOTES"] = "it's a 'b'",
+            ["COLON"] = "a: b # c",
+            ["WORD"] = "null",
             ["FILLED"] = "${FILLED}",
         };
         using var stack = StandIn.Compose(kind, new StackOptions { Environment = given });
