@@ -25,10 +25,13 @@ internal sealed class DiffVerb : Verb
     }
 
     /// <inheritdoc />
-    internal override IReadOnlyList<ExitCode> OwnCodes { get; } = [ExitCode.Damaged];
+    internal override IReadOnlyList<ExitCode> OwnCodes { get; } = [ExitCode.Warnings, ExitCode.Damaged];
 
     /// <inheritdoc />
     internal override IReadOnlyList<string> Examples { get; } = ["owui-backup diff snapshot_20261121030000 latest"];
+
+    /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => true;
 
     /// <inheritdoc />
     internal override VerbResult Run(Session session)

@@ -80,8 +80,10 @@ public sealed class KilledRunTests
         }
     }
 
-    [Fact]
-    public void The_next_run_starts_the_stack_first_and_says_so()
+    [Theory]
+    [InlineData("snapshot")]
+    [InlineData("list")]
+    public void The_next_run_of_anything_starts_the_stack_first_and_says_so(string verb)
     {
         using var stack = StandIn.Compose(ComposeKind.Plugin, new StackOptions { StopSeconds = 1 }).Up();
         var agent = new Agent(stack, "stop");
@@ -92,7 +94,7 @@ public sealed class KilledRunTests
             KillBoth(running);
         }
 
-        var next = agent.Run("snapshot", "--source", stack.DataDirectory, "--to", Path.Combine(stack.Root, "other"));
+        var next = verb == "list" ? agent.Run(verb) : agent.Run(verb, "--source", stack.DataDirectory, "--to", Path.Combine(stack.Root, "other"));
 
         Assert.Equal(3, next.ExitCode);
         Assert.Contains("a run was killed", next.Error, StringComparison.Ordinal);
