@@ -17,7 +17,7 @@ public static class DestinationLayout
     /// <summary>Archive: what it is and whose (<see cref="CopyOrigin"/>), sent first.</summary>
     public static UnixPath Started { get; } = new(".owui-backup/started.json");
 
-    /// <summary>Archive: what was sent, as the place lists it.</summary>
+    /// <summary>Archive: what was sent, as the place lists it. Mirror: the same of when all of it was read last.</summary>
     public static UnixPath Objects { get; } = new(".owui-backup/objects.jsonl");
 
     /// <summary>Archive: that somebody read all of it and found it whole, and when.</summary>

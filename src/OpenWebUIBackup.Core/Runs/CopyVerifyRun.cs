@@ -68,7 +68,7 @@ public static class CopyVerifyRun
             try
             {
                 var path = Path.Combine(request.ScratchIn, System.Text.Encoding.ASCII.GetString(name));
-                var metadata = CopyMetadata.Fetch(request.Copy, path, Step, request.Limits, events, cancellation);
+                var metadata = CopyMetadata.Fetch(request.Copy, path, Step, request.Limits, events, cancellation, whenRead: request.IsQuick);
                 if (metadata.Value is not { } found)
                     return Ended(metadata.Outcome);
                 var verified = request.IsQuick
@@ -98,7 +98,7 @@ public static class CopyVerifyRun
     {
         var copy = request.Copy;
         var expected = metadata.Objects?.Objects
-            ?? CopyObjects.Of(metadata.Manifest, copy.Origin.Layout, _ => true, cancellation);
+            ?? WithHashes(CopyObjects.Of(metadata.Manifest, copy.Origin.Layout, _ => true, cancellation), metadata.WhenRead);
         var problems = new List<Problem>();
         if (metadata.ListFault is { } fault)
             problems.Add(fault);
@@ -111,7 +111,9 @@ public static class CopyVerifyRun
             problems.Add(Problem.Note("compare the content of", $"{copy.Shown} without reading it",
                 byHash == 0 ? "the place keeps no hashes that were noted: only sizes were compared"
                     : $"the place has hashes of {byHash} of {expected.Count} files: of the others only sizes were compared",
-                "verify without --quick reads everything."));
+                copy.Origin.Kind == CopyKind.Mirror && there.Value.Any(HasHashes)
+                    ? "verify without --quick reads everything, and notes the place's hashes for the next time."
+                    : "verify without --quick reads everything."));
         return new VerifiedCopy(copy.Name, Judged(problems), expected.Count, byHash, metadata.Summary.End.Counts, 0, default);
     }
 
@@ -154,8 +156,10 @@ public static class CopyVerifyRun
         problems.AddRange(restored.Outcome.Problems.Where(problem => problem.Doing == "trust").Select(problem => problem with { Severity = Severity.Error }));
         problems.AddRange(report.Notes);
         var outcome = Judged(problems);
-        if (outcome.IsSuccess && copy.Origin.Kind == CopyKind.Archive)
-            outcome = outcome.Then(Mark(request, metadata, cancellation));
+        if (outcome.IsSuccess)
+            outcome = outcome.Then(copy.Origin.Kind == CopyKind.Archive
+                ? Mark(request, metadata, cancellation)
+                : Note(copy, metadata, expected, there.Value, cancellation));
         return new VerifiedCopy(copy.Name, outcome, expected.Count, expected.Count, metadata.Summary.End.Counts,
             metadata.Summary.Header.Databases.Count, default);
     }
@@ -191,6 +195,33 @@ public static class CopyVerifyRun
                 SilentRunEvents.Instance, cancellation);
             return (result.Outcome, result.Outcome.IsSuccess ? report : null);
         }
+    }
+
+    private static bool HasHashes(DestinationEntry entry) => entry.Hashes.Values.Any(digits => digits.Length > 0);
+
+    /// <summary>With the hashes that were noted of those that still have the content of then.</summary>
+    private static IReadOnlyList<ArchiveObject> WithHashes(IReadOnlyList<ArchiveObject> expected, ObjectList? whenRead)
+    {
+        if (whenRead is null)
+            return expected;
+        var noted = whenRead.Objects.ToDictionary(item => item.Path);
+        return [.. expected.Select(item => item.Content is { } content && noted.TryGetValue(item.Path, out var then) && then.Content == content
+            ? item with { Hashes = then.Hashes }
+            : item)];
+    }
+
+    /// <summary>Notes the hashes that the place tells of a mirror that was found whole.</summary>
+    private static Outcome Note(
+        RemoteCopy copy, CopyMetadata metadata, IReadOnlyList<ArchiveObject> expected, IReadOnlyList<DestinationEntry> there, CancellationToken cancellation)
+    {
+        var hashed = there.Where(HasHashes).ToDictionary(entry => entry.Path, entry => entry.Hashes);
+        if (hashed.Count == 0)
+            return Outcome.Success;
+        var list = new ObjectList(copy.Name, metadata.Summary.End.Hash,
+            [.. expected.Select(item => hashed.TryGetValue(item.Path, out var hashes) ? item with { Hashes = hashes } : item)]);
+        var written = copy.Destination.Write(copy.PathOf(DestinationLayout.Objects), list.Format(), cancellation);
+        return written.IsSuccess || written.Ending == Ending.Cancelled ? written : Outcome.Of([Problem.Note("note at the destination", $"the hashes of {copy.Shown}",
+            written.Problems[0].Cause, "It was found whole all the same. `verify --quick` compares sizes only until they are noted: give the key the right to write.")]);
     }
 
     private static IReadOnlyList<ArchiveObject> WithSizes(IReadOnlyList<ArchiveObject> expected, IReadOnlyList<DestinationEntry> there)

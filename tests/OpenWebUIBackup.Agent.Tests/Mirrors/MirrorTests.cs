@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenWebUIBackup.Agent.Tests.BlackBox;
+using OpenWebUIBackup.TestServers;
 
 namespace OpenWebUIBackup.Agent.Tests.Mirrors;
 
@@ -52,6 +53,32 @@ public sealed class MirrorTests
         var listed = dir.Command("list", "--from", "m:").Run().ExitsWith(0).SaysOnStderr("m:one").NeverSays("0001-01-01");
         Assert.DoesNotContain(listed.Lines, line => line.StartsWith("one", StringComparison.Ordinal));
         dir.Command("list", "--from", "m:one").Run().ExitsWith(0).SaysOnStdout("mirror");
+    }
+
+    [Fact]
+    public void A_mirror_that_was_read_whole_is_compared_by_its_places_hashes_from_then_on()
+    {
+        using var dir = new Dir();
+        using var server = new S3Server();
+        dir.MakeData();
+        dir.WriteSync(["m:bucket"], MirrorConfig.S3("m", server.Port));
+        dir.Command("run").Run().ExitsWith(0);
+        TestOutput Quick() => dir.Command("verify", "--quick", "--from", "m:bucket").Run();
+
+        Quick().ExitsWith(0).SaysOnStderr("only sizes were compared");
+        dir.Command("verify", "--from", "m:bucket").Run().ExitsWith(0);
+        Quick().ExitsWith(0).NeverSays("only sizes");
+
+        // What comes later is not noted yet; what stays is.
+        dir.Write("data/uploads/3_new.txt", "new");
+        dir.Command("run").Run().ExitsWith(0);
+        Quick().ExitsWith(0).SaysOnStderr("hashes of 3 of 4 files");
+
+        var there = dir.Shell("wc -c <data/uploads/1_notes.txt").Stdout.Trim();
+        dir.Shell($"head -c {there} /dev/zero >other");
+        server.Environment().Aggregate(dir.Program("rclone", "copyto", "other", "remote:bucket/user_uploads/1_notes.txt"),
+            (command, variable) => command.WithEnv(variable.Key, variable.Value)).Run().ExitsWith(0);
+        Quick().ExitsWith(5).SaysOnStderr("user_uploads/1_notes.txt").SaysOnStderr("other content");
     }
 
     [Fact]

@@ -8,10 +8,13 @@ namespace OpenWebUIBackup.Core.Destinations.Archives;
 /// <summary>What the agent itself keeps with a copy, brought here: its manifest, and the list of its objects.</summary>
 /// <param name="Manifest">The absolute path of the manifest.</param>
 /// <param name="Summary">Its first and last line; all of it was read and is whole.</param>
-/// <param name="Objects">The objects; null for a mirror, which has no such list, and where it cannot be used.</param>
+/// <param name="Objects">The objects of an archive; null for a mirror, and where the list cannot be used.</param>
 /// <param name="ListFault">Why the list cannot be used; a restore does not need it.</param>
 public sealed record CopyMetadata(string Manifest, ManifestSummary Summary, ObjectList? Objects, Problem? ListFault)
 {
+    /// <summary>The objects of a mirror as they were when all of it was read last; null where nobody has, and where nobody asked.</summary>
+    public ObjectList? WhenRead { get; init; }
+
     /// <summary>Fetches it, and reads the manifest through.</summary>
     /// <param name="copy">The copy.</param>
     /// <param name="scratch">The absolute path of an existing directory for it.</param>
@@ -19,12 +22,15 @@ public sealed record CopyMetadata(string Manifest, ManifestSummary Summary, Obje
     /// <param name="limits">How hard it may go at it.</param>
     /// <param name="events">Told of progress.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="whenRead">Whether <see cref="WhenRead"/> is wanted.</param>
     /// <returns>A value only with a success; <see cref="Ending.Damaged"/> where the manifest cannot be relied on.</returns>
     public static DestinationResult<CopyMetadata?> Fetch(
-        RemoteCopy copy, string scratch, string step, TransferLimits limits, IRunEvents events, CancellationToken cancellation)
+        RemoteCopy copy, string scratch, string step, TransferLimits limits, IRunEvents events, CancellationToken cancellation, bool whenRead = false)
     {
         // Named: a mirror keeps its history beside them.
-        UnixPath[] wanted = [DestinationLayout.Manifest.Name, .. copy.Origin.Kind == CopyKind.Archive ? [DestinationLayout.Objects.Name] : Array.Empty<UnixPath>()];
+        List<UnixPath> wanted = [DestinationLayout.Manifest.Name];
+        if (whenRead || copy.Origin.Kind == CopyKind.Archive)
+            wanted.Add(DestinationLayout.Objects.Name);
         var there = copy.Destination.List(copy.PathOf(DestinationLayout.Private), ListDepth.Children, hashes: false, cancellation);
         if (!there.Outcome.IsSuccess)
             return Failed(there.Outcome);
@@ -46,9 +52,11 @@ public sealed record CopyMetadata(string Manifest, ManifestSummary Summary, Obje
             if (copy.Origin.ManifestHash is { } expected && copy.Origin.Kind == CopyKind.Archive && summary.End.Hash != expected)
                 return Damaged(Problem.Error("trust the manifest of", copy.Shown, "it is not the one that belongs to this archive",
                     "Somebody changed it, or put another archive's there. Take another archive."));
-            var objects = copy.Origin.Kind == CopyKind.Archive ? ReadObjects(copy, directory, summary, out var fault) : Nothing(out fault);
-            return new DestinationResult<CopyMetadata?>(Outcome.Success, new CopyMetadata(
-                Path.Combine(scratch, DestinationLayout.Manifest.Name.ToString()), summary, objects, fault));
+            var path = Path.Combine(scratch, DestinationLayout.Manifest.Name.ToString());
+            if (copy.Origin.Kind != CopyKind.Archive)
+                return new(Outcome.Success, new CopyMetadata(path, summary, null, null) { WhenRead = ReadWhenRead(directory) });
+            var objects = ReadObjects(copy, directory, summary, out var fault);
+            return new(Outcome.Success, new CopyMetadata(path, summary, objects, fault));
         }
         catch (ManifestDamagedException damage)
         {
@@ -60,10 +68,13 @@ public sealed record CopyMetadata(string Manifest, ManifestSummary Summary, Obje
         }
     }
 
-    private static ObjectList? Nothing(out Problem? fault)
+    /// <summary>What cannot be used of it counts as not noted: the next one who reads all of the mirror writes it anew.</summary>
+    private static ObjectList? ReadWhenRead(DirectoryHandle directory)
     {
-        fault = null;
-        return null;
+        if (directory.TryOpenFile(DestinationLayout.Objects.Name.Bytes, out var file) != Errno.None)
+            return null;
+        using (file)
+            return ObjectList.TryParse(ReadAll(file!), out var objects, out _) ? objects : null;
     }
 
     private static ObjectList? ReadObjects(RemoteCopy copy, DirectoryHandle directory, ManifestSummary summary, out Problem? problem)

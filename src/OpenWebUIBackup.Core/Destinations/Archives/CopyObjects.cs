@@ -22,7 +22,7 @@ public static class CopyObjects
     {
         var objects = new List<ArchiveObject>();
         var packed = new HashSet<UnixPath>();
-        ForEach(manifest, (path, type, size) =>
+        ForEach(manifest, (path, type, size, content) =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (!isWanted(path))
@@ -30,7 +30,9 @@ public static class CopyObjects
             var placed = layout.PlaceOf(path);
             if (path.IsEmpty || (placed.Packing != Packing.None ? !packed.Add(placed.Name) : type != FileType.Regular))
                 return;
-            objects.Add(new ArchiveObject(layout.ToObject(path), placed.Packing != Packing.None ? -1 : size, _noHashes));
+            objects.Add(placed.Packing != Packing.None
+                ? new ArchiveObject(layout.ToObject(path), -1, _noHashes)
+                : new ArchiveObject(layout.ToObject(path), size, _noHashes, content));
         });
         objects.Sort((x, y) => x.Path.CompareTo(y.Path));
         return objects;
@@ -51,7 +53,7 @@ public static class CopyObjects
     public static IReadOnlyList<UnixPath> Components(string manifest, Func<UnixPath, bool> isWanted)
     {
         var found = new HashSet<UnixPath>();
-        ForEach(manifest, (path, _, _) =>
+        ForEach(manifest, (path, _, _, _) =>
         {
             if (path.IsEmpty || !isWanted(path))
                 return;
@@ -94,7 +96,7 @@ public static class CopyObjects
     private static List<UnixPath> Paths(string manifest, Func<UnixPath, FileType, bool> isWanted)
     {
         var paths = new List<UnixPath>();
-        ForEach(manifest, (path, type, _) =>
+        ForEach(manifest, (path, type, _, _) =>
         {
             if (isWanted(path, type))
                 paths.Add(path);
@@ -102,7 +104,7 @@ public static class CopyObjects
         return paths;
     }
 
-    private static void ForEach(string manifest, Action<UnixPath, FileType, long> entry)
+    private static void ForEach(string manifest, Action<UnixPath, FileType, long, UInt128?> entry)
     {
         if (FileHandle.TryOpen(manifest, out var file) is var errno and not Errno.None)
             throw new LinuxException(errno, "open the manifest", manifest);
@@ -110,7 +112,7 @@ public static class CopyObjects
         using (var reader = new ManifestReader(file!))
         {
             while (reader.TryRead(out var line))
-                entry(line.ToPath(), line.Type, line.Size);
+                entry(line.ToPath(), line.Type, line.Size, line.HasHash ? line.Hash : null);
         }
     }
 }

@@ -6,17 +6,20 @@ using OpenWebUIBackup.Linux;
 
 namespace OpenWebUIBackup.Core.Destinations.Archives;
 
-/// <summary>A file of an archive at its destination.</summary>
-/// <param name="Path">Its path below the archive.</param>
+/// <summary>A file of a copy at its destination.</summary>
+/// <param name="Path">Its path below the copy.</param>
 /// <param name="Size">Bytes of content.</param>
 /// <param name="Hashes">The place's own hashes of it; empty where it keeps none.</param>
-public sealed record ArchiveObject(UnixPath Path, long Size, IReadOnlyDictionary<string, string> Hashes);
+/// <param name="Content">The XXH128 of the file that is in it, as the manifest has it; null where it is not told.</param>
+public sealed record ArchiveObject(UnixPath Path, long Size, IReadOnlyDictionary<string, string> Hashes, UInt128? Content = null);
 
 /// <summary>
-/// What an archive consists of at its destination, noted right after it was sent: <see cref="DestinationLayout.Objects"/>.
-/// With it the archive can be checked without reading any of it.
+/// What a copy consists of at its destination: <see cref="DestinationLayout.Objects"/>. With it the copy can be checked
+/// without reading any of it. That of an archive is noted right after it was sent. That of a mirror, which would cost
+/// each run a listing, is noted when all of it was read and found whole; a file belongs to it still when the manifest of
+/// a later state has the same content for it.
 /// </summary>
-/// <param name="Archive">The archive's name.</param>
+/// <param name="Archive">The copy's name.</param>
 /// <param name="ManifestHash">The hash in the end line of the manifest that belongs to it.</param>
 /// <param name="Objects">The files, in byte order of path, without the agent's own.</param>
 public sealed record ObjectList(string Archive, UInt128 ManifestHash, IReadOnlyList<ArchiveObject> Objects)
@@ -40,6 +43,8 @@ public sealed record ObjectList(string Archive, UInt128 ManifestHash, IReadOnlyL
             json.WriteStartObject();
             DestinationJson.WritePath(json, "path", item.Path);
             json.WriteNumber("size"u8, item.Size);
+            if (item.Content is { } content)
+                json.WriteString("xxh128"u8, HashText.Format(content));
             foreach (var (name, digits) in item.Hashes.OrderBy(hash => hash.Key, StringComparer.Ordinal))
                 json.WriteString("hash_" + name, digits);
             EndLine(json, output);
@@ -125,7 +130,8 @@ public sealed record ObjectList(string Archive, UInt128 ManifestHash, IReadOnlyL
         foreach (var property in line.EnumerateObject())
             if (property.Name.StartsWith("hash_", StringComparison.Ordinal))
                 (hashes ??= [])[property.Name["hash_".Length..]] = property.Value.GetString() ?? "";
-        return new ArchiveObject(DestinationJson.ReadPath(line, "path"), line.GetProperty("size"u8).GetInt64(), hashes ?? _noHashes);
+        return new ArchiveObject(DestinationJson.ReadPath(line, "path"), line.GetProperty("size"u8).GetInt64(), hashes ?? _noHashes,
+            line.TryGetProperty("xxh128"u8, out var content) ? DestinationJson.Hash(content) : null);
     }
 
     private static readonly Dictionary<string, string> _noHashes = [];
