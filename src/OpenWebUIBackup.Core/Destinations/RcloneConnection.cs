@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools;
 using OpenWebUIBackup.Core.Tools.Rclone;
 using OpenWebUIBackup.Linux;
 using OpenWebUIBackup.Processes;
@@ -52,7 +53,7 @@ internal sealed class RcloneConnection(Destination.Rclone destination, RcloneToo
             if (_features is not null)
                 return new(Outcome.Success, _features);
             // Each call takes a while to start: the version is asked for meanwhile, so that it is known when it is wanted.
-            _ = Task.Run(() => tool.Check(cancellation), CancellationToken.None);
+            _ = BlockingTask.Run(() => tool.Check(cancellation));
             var result = attempts.Run(
                 () =>
                 {

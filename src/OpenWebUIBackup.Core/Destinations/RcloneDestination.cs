@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using OpenWebUIBackup.Core.Model;
+using OpenWebUIBackup.Core.Tools;
 using OpenWebUIBackup.Core.Tools.Rclone;
 using OpenWebUIBackup.Linux;
 
@@ -83,8 +84,7 @@ public sealed class RcloneDestination : IDestination
         access =>
         {
             // Often the first that is wanted of a remote: it is read while the remote is asked what it can do.
-            var asking = Task.Run(
-                () => Reached<RcloneFeatures?>(null, (_, features) => new(Outcome.Success, features), cancellation), CancellationToken.None);
+            var asking = BlockingTask.Run(() => Reached<RcloneFeatures?>(null, (_, features) => new(Outcome.Success, features), cancellation));
             var found = new RcloneSmallFiles(_connection, access, () => asking.GetAwaiter().GetResult().Value).Read(path, limit, cancellation);
             var asked = asking.GetAwaiter().GetResult().Outcome;
             return asked.IsSuccess ? found : new(asked, null);

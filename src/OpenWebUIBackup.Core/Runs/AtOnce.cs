@@ -1,3 +1,5 @@
+using OpenWebUIBackup.Core.Tools;
+
 namespace OpenWebUIBackup.Core.Runs;
 
 /// <summary>Does the same for several destinations at once.</summary>
@@ -10,8 +12,7 @@ internal static class AtOnce
     internal static T[] Run<T>(IEnumerable<Func<T>> work)
     {
         using var turns = new SemaphoreSlim(Most);
-        // Threads of their own: each waits for a child process most of the time, and the pool would grow too slowly.
-        var tasks = work.Select(one => Task.Factory.StartNew(() =>
+        var tasks = work.Select(one => BlockingTask.Run(() =>
         {
             turns.Wait();
             try
@@ -22,7 +23,7 @@ internal static class AtOnce
             {
                 turns.Release();
             }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        })).ToArray();
         return Task.WhenAll(tasks).GetAwaiter().GetResult();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenWebUIBackup.Core.Destinations;
+using OpenWebUIBackup.Core.Tools;
 
 namespace OpenWebUIBackup.Core.Runs;
 
@@ -20,7 +21,7 @@ internal sealed class EarlyOwner : IDisposable
     {
         (_destination, _cancellation) = (destination, cancellation);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _reading = Task.Run(() => (Read(_stop.Token), Stopwatch.GetTimestamp()), CancellationToken.None);
+        _reading = BlockingTask.Run(() => (Read(_stop.Token), Stopwatch.GetTimestamp()));
     }
 
     /// <summary>What the mirror says; null where it says nothing.</summary>
