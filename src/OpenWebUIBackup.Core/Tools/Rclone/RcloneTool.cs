@@ -19,13 +19,6 @@ public sealed class RcloneTool(
     // Its terminal library, which only `rclone ncdu` uses, otherwise makes a table at every start: half the time of a short call.
     private const string NoTable = "TCELL_MINIMIZE";
 
-    // Go collects when its heap has grown by so many percent. Twice its own 100 is a twentieth less time for 10 MiB, and where memory gets
-    // scarce the limit has it collect as often as must be.
-    private const string Growth = "GOGC";
-    private const string MemoryLimit = "GOMEMLIMIT";
-    private static readonly string _halfOfMemory =
-        FormattableString.Invariant($"{Math.Max(256, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20)}MiB");
-
     private static readonly TimeSpan _versionTimeout = TimeSpan.FromSeconds(30);
 
     // SIGINT lets it break off uploads in parts, which otherwise stay at the server and are paid for.
@@ -133,8 +126,6 @@ public sealed class RcloneTool(
         if (Environment.GetEnvironmentVariable(NoBuckets) is null)
             command = command.WithEnvironment(NoBuckets, "true");
         command = command.WithEnvironment(NoTable, "1");
-        if (Environment.GetEnvironmentVariable(Growth) is null && Environment.GetEnvironmentVariable(MemoryLimit) is null)
-            command = command.WithEnvironment(Growth, "200").WithEnvironment(MemoryLimit, _halfOfMemory);
         foreach (var (name, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             command = command.WithEnvironment(name, value);
         if (!call.IsTransfer && command.EnvironmentValue(Requests) is null)

@@ -125,22 +125,5 @@ public sealed class RcloneToolTests
         }
     }
 
-    [Fact]
-    public void Its_heap_may_grow_while_there_is_memory_unless_the_user_says_how()
-    {
-        using var fake = new FakeRclone("echo $GOGC $GOMEMLIMIT");
-
-        Assert.Matches("^200 [1-9][0-9]+MiB$", fake.Tool.Run(RcloneCall.Of("env"), Token).Output.Text.Trim());
-        Environment.SetEnvironmentVariable("GOGC", "50");
-        try
-        {
-            Assert.Equal("50", fake.Tool.Run(RcloneCall.Of("env"), Token).Output.Text.Trim());
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("GOGC", null);
-        }
-    }
-
     private static RcloneAttempts Attempts => new(3, TimeSpan.FromMilliseconds(1));
 }
