@@ -6,11 +6,9 @@ namespace OpenWebUIBackup.Core.Tools.Docker;
 internal static class ComposeConfig
 {
     /// <summary>The variables of a service, of Compose 2's <c>--format json</c>. One that is passed on and not set has an empty value.</summary>
-    /// <exception cref="JsonException">It is not that.</exception>
-    internal static IReadOnlyDictionary<string, string> VariablesOfJson(ReadOnlyMemory<byte> json, string service)
+    internal static IReadOnlyDictionary<string, string> VariablesOfJson(JsonElement config, string service)
     {
-        using var document = JsonDocument.Parse(json);
-        var named = InspectJson.At(InspectJson.At(InspectJson.At(document.RootElement, "services"), service), "environment");
+        var named = InspectJson.At(InspectJson.At(InspectJson.At(config, "services"), service), "environment");
         return named.ValueKind != JsonValueKind.Object ? new Dictionary<string, string>() : named.EnumerateObject()
             .ToDictionary(one => one.Name, one => one.Value.ValueKind == JsonValueKind.String ? Unescape(one.Value.GetString()!) : "", StringComparer.Ordinal);
     }

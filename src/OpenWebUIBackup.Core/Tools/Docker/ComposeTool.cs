@@ -97,20 +97,9 @@ public sealed class ComposeTool
     {
         if (IsFirst || IsPodman)
             return null;
-        var answer = Call(project, [.. AllProfiles, "config", "--format", "json", .. services], ContainerEngine.QueryLimit, cancellation);
-        if (!answer.HasValue)
-            return null;
-        try
-        {
-            using var document = JsonDocument.Parse(answer.Value.StandardOutput.Bytes);
-            return InspectJson.At(document.RootElement, "services") is { ValueKind: JsonValueKind.Object } named
-                ? [.. named.EnumerateObject().Select(service => service.Name).Except(services)]
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null; // it has said something before it, or there was too much of it
-        }
+        return AsJson(project, services, config => InspectJson.At(config, "services") is { ValueKind: JsonValueKind.Object } named
+            ? named.EnumerateObject().Select(service => service.Name).Except(services).ToArray()
+            : null, cancellation);
     }
 
     /// <summary>
@@ -121,14 +110,23 @@ public sealed class ComposeTool
     {
         if (IsPodman)
             return null;
-        var answer = Call(project, IsFirst ? ["config"] : [.. AllProfiles, "config", "--format", "json", service], ContainerEngine.QueryLimit, cancellation);
+        if (!IsFirst)
+            return AsJson(project, [service], config => ComposeConfig.VariablesOfJson(config, service), cancellation);
+        var answer = Call(project, ["config"], ContainerEngine.QueryLimit, cancellation);
+        return answer.HasValue ? ComposeConfig.VariablesOfYaml(answer.Value.StandardOutput.Text, service) : null;
+    }
+
+    /// <summary>Reads how Compose 2 understands the files, as far as some services and what they depend on go; null where it does not say.</summary>
+    private T? AsJson<T>(ComposeProject project, IEnumerable<string> services, Func<JsonElement, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        var answer = Call(project, [.. AllProfiles, "config", "--format", "json", .. services], ContainerEngine.QueryLimit, cancellation);
         if (!answer.HasValue)
             return null;
         try
         {
-            return IsFirst
-                ? ComposeConfig.VariablesOfYaml(answer.Value.StandardOutput.Text, service)
-                : ComposeConfig.VariablesOfJson(answer.Value.StandardOutput.Bytes, service);
+            using var document = JsonDocument.Parse(answer.Value.StandardOutput.Bytes);
+            return read(document.RootElement);
         }
         catch (JsonException)
         {
