@@ -21,14 +21,14 @@ internal sealed class EarlyOwner : IDisposable
     {
         (_destination, _cancellation) = (destination, cancellation);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _reading = BlockingTask.Run(() => (Read(_stop.Token), Stopwatch.GetTimestamp()));
+        _reading = BlockingTask.Run(() => (Read(destination, _stop.Token), Stopwatch.GetTimestamp()));
     }
 
     /// <summary>What the mirror says; null where it says nothing.</summary>
     internal DestinationResult<byte[]?> Get()
     {
         var (read, at) = _reading.GetAwaiter().GetResult();
-        return Stopwatch.GetElapsedTime(at) <= _goodFor ? read : Read(_cancellation);
+        return Stopwatch.GetElapsedTime(at) <= _goodFor ? read : Read(_destination, _cancellation);
     }
 
     /// <summary>Ends the reading, if nobody wants it any more, and waits until it has ended.</summary>
@@ -39,6 +39,7 @@ internal sealed class EarlyOwner : IDisposable
         _stop.Dispose();
     }
 
-    private DestinationResult<byte[]?> Read(CancellationToken cancellation) =>
-        _destination.Read(DestinationLayout.Mirror, CopyOriginJson.LongestFile, cancellation);
+    /// <summary>Reads whose a mirror is, now. Where there is none the answer is a success too: the place has been reached.</summary>
+    internal static DestinationResult<byte[]?> Read(IDestination destination, CancellationToken cancellation) =>
+        destination.Read(DestinationLayout.Mirror, CopyOriginJson.LongestFile, cancellation);
 }

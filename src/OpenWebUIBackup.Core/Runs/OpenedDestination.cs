@@ -29,7 +29,7 @@ internal sealed record OpenedDestination(string To, DestinationResult<IDestinati
     {
         if (Result.Value is not { } destination)
             return this;
-        var read = destination.Read(DestinationLayout.Mirror, CopyOriginJson.LongestFile, cancellation);
+        var read = EarlyOwner.Read(destination, cancellation);
         return read.Outcome.IsSuccess ? this : this with { Result = new(read.Outcome, null) };
     }
 }
