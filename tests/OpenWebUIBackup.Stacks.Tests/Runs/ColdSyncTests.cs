@@ -32,20 +32,20 @@ public sealed class ColdSyncTests
         var agent = new Agent(stack, "down");
         var mirror = Directory.CreateDirectory(Path.Combine(stack.Root, "mirror")).FullName;
         agent.Write(Config(stack, agent, mirror, ""));
-        File.WriteAllText(Path.Combine(mirror, "uploads"), "in the way");
-        Shell.Run("chattr", ["+i", Path.Combine(mirror, "uploads")]);
+        Shell.Run("mount", ["-t", "tmpfs", "-o", "size=16k", "none", mirror]);
         try
         {
             var said = agent.Run("run", "cold");
 
             Assert.Equal(1, said.ExitCode);
+            Assert.Contains("No space left on device", said.Error, StringComparison.Ordinal);
             Assert.Contains("until it was ready again", said.Output, StringComparison.Ordinal);
             Assert.True(stack.IsReady());
             Assert.False(agent.HasIntent);
         }
         finally
         {
-            Shell.Run("chattr", ["-i", Path.Combine(mirror, "uploads")]);
+            Shell.Run("umount", [mirror]);
         }
     }
 
