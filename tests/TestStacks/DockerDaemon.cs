@@ -4,21 +4,27 @@ namespace OpenWebUIBackup.TestStacks;
 
 /// <summary>
 /// A Docker daemon to test with. The shared one is whatever answers on the default socket, else one that is started
-/// and lives until the test process ends. A private one has a socket and a directory of its own, and may be restarted.
+/// and lives until the test process ends. A private one has a socket and a bridge of its own, and may be restarted.
 /// </summary>
-/// <remarks>Starting one needs root.</remarks>
+/// <remarks>
+/// Starting one needs root. What is started keeps everything in a new directory: the state of a daemon that was killed
+/// while it removed a network makes dockerd 20.10 panic at every start (in libnetwork's <c>reservePools</c>), and the
+/// containers of such a daemon would run again among those of the tests.
+/// </remarks>
 public sealed class DockerDaemon : IDisposable
 {
     private const string DefaultSocket = "/var/run/docker.sock";
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
     private static readonly Lazy<DockerDaemon> _shared = new(MakeShared);
-    private readonly string? _directory;
+    private readonly bool _private;
+    private string? _directory;
     private Process? _process;
 
-    private DockerDaemon(string socket, string? directory)
+    private DockerDaemon(string? directory)
     {
-        Socket = socket;
+        _private = directory is not null;
         _directory = directory;
+        Socket = directory is null ? DefaultSocket : Path.Combine(directory, "docker.sock");
     }
 
     /// <summary>The one on the default socket.</summary>
@@ -34,8 +40,7 @@ public sealed class DockerDaemon : IDisposable
     /// <summary>Starts one of its own. It has its own bridge: with none, it would remove that of the shared daemon.</summary>
     public static DockerDaemon StartPrivate()
     {
-        var directory = Directory.CreateTempSubdirectory("owui-dockerd-").FullName;
-        var daemon = new DockerDaemon(Path.Combine(directory, "docker.sock"), directory);
+        var daemon = new DockerDaemon(NewDirectory());
         daemon.Start();
         return daemon;
     }
@@ -49,17 +54,20 @@ public sealed class DockerDaemon : IDisposable
     /// <summary>Starts it after <see cref="Stop"/> and waits until it answers.</summary>
     public void Start()
     {
-        if (_directory is not null)
+        _directory ??= NewDirectory();
+        string[] network = [];
+        if (_private)
+        {
             MakeBridge();
-        string[] own = _directory is null
-            ? []
-            :
-            [
-                "--data-root", Path.Combine(_directory, "data"), "--exec-root", Path.Combine(_directory, "exec"),
-                "--pidfile", Path.Combine(_directory, "pid"), "--bridge", Bridge, "--iptables=false", "--ip-forward=false",
-            ];
-        string[] arguments = ["--host", $"unix://{Socket}", "--log-level", "error", .. own];
-        var log = Path.Combine(_directory ?? Path.GetTempPath(), "owui-dockerd.log");
+            network = ["--bridge", Bridge, "--iptables=false", "--ip-forward=false"];
+        }
+
+        string[] arguments =
+        [
+            "--host", $"unix://{Socket}", "--log-level", "error", "--data-root", Path.Combine(_directory, "data"),
+            "--exec-root", Path.Combine(_directory, "exec"), "--pidfile", Path.Combine(_directory, "pid"), .. network,
+        ];
+        var log = Path.Combine(_directory, "log");
         // Its log goes to a file: nobody reads a pipe of it for as long as it lives.
         _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dockerd \"$@\" >\"$0\" 2>&1 </dev/null", log, .. arguments]))
             ?? throw new InvalidOperationException("dockerd could not be started");
@@ -90,10 +98,13 @@ public sealed class DockerDaemon : IDisposable
         Stop();
         if (_directory is null)
             return;
-        Shell.Try("ip", ["link", "del", Bridge]);
+        if (_private)
+            Shell.Try("ip", ["link", "del", Bridge]);
         Shell.Try("umount", [Path.Combine(_directory, "exec", "netns", "default")]); // dockerd leaves it
         Shell.Try("rm", ["-rf", _directory]);
     }
+
+    private static string NewDirectory() => Directory.CreateTempSubdirectory("owui-dockerd-").FullName;
 
     // A network interface's name has at most 15 letters.
     private string Bridge => "owui" + Path.GetFileName(_directory!)[^6..];
@@ -110,11 +121,11 @@ public sealed class DockerDaemon : IDisposable
 
     private static DockerDaemon MakeShared()
     {
-        var daemon = new DockerDaemon(DefaultSocket, null);
+        var daemon = new DockerDaemon(directory: null);
         if (!daemon.Answers())
         {
             daemon.Start();
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => daemon.Stop();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => daemon.Dispose();
         }
 
         return daemon;
