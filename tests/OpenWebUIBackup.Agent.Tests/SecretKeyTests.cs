@@ -41,6 +41,9 @@ public sealed class SecretKeyTests
         dir.Write("agent.toml", dir.Read("agent.toml").Replace("secret_key = \"plain\"", "secret_key = false", StringComparison.Ordinal));
         dir.Command("run", "mirror").WithEnv("PASSWORD", "swordfish").Run().ExitsWith(0).SaysOnStdout("the secret key is not in these copies");
         Assert.Empty(Holding(dir, "far/plain/mirror"));
+
+        dir.Shell("mv far gone; touch far"); // then there are no copies of which to say it
+        dir.Command("run", "mirror").WithEnv("PASSWORD", "swordfish").Run().ExitsWith(1).NeverSays("not in these copies");
     }
 
     [Fact]

@@ -94,7 +94,7 @@ internal sealed class RunVerb : Verb
             outcome = outcome.Then(Outcome.Failure(problem));
         }
 
-        foreach (var instance in ran.Select(report => report.Plan.InstanceName).Distinct())
+        foreach (var instance in ran.Where(report => report.Outcome.IsSuccess).Select(report => report.Plan.InstanceName).Distinct())
             if (InstanceCheck.Reminder(located, instance) is { } reminder)
                 session.Say(reminder);
         return VerbResult.Of(outcome, json =>
