@@ -13,7 +13,10 @@ public sealed class WebDavServer : TestServer
     private readonly string _obscured;
 
     /// <summary>Starts it.</summary>
-    public WebDavServer()
+    /// <param name="seesChangesWithin">
+    /// How soon it sees what is changed in its directory by others. With none it reads a directory anew for each file in it.
+    /// </param>
+    public WebDavServer(TimeSpan seesChangesWithin = default)
     {
         try
         {
@@ -24,7 +27,7 @@ public sealed class WebDavServer : TestServer
             [
                 "--config", "", "serve", "webdav", _directory["files"],
                 "--addr", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "--user", User, "--pass", Password,
-                "--dir-cache-time", "0", // what tests change in the directory is seen at once
+                "--dir-cache-time", string.Create(CultureInfo.InvariantCulture, $"{seesChangesWithin.TotalMilliseconds}ms"),
             ]);
         }
         catch

@@ -19,8 +19,14 @@ public abstract class DestinationScene : IDisposable
     /// <summary>Whether content is encrypted.</summary>
     public virtual bool Encrypts => false;
 
-    /// <summary>How many files it is asked to take at once.</summary>
-    public virtual int ManyFiles => 10_000;
+    /// <summary>Makes ready for many files, where each takes long.</summary>
+    /// <returns>How many of those of <paramref name="source"/> it has put below <paramref name="directory"/> of the place by itself.</returns>
+    public virtual int BeginMany(IDestination place, string directory, SourceTree source) => 0;
+
+    /// <summary>Ends what <see cref="BeginMany"/> began.</summary>
+    public virtual void EndMany()
+    {
+    }
 
     /// <summary>Names that it cannot hold, as the tests' tree has them.</summary>
     public virtual IReadOnlyCollection<byte[]> NamesNotHeld => [];

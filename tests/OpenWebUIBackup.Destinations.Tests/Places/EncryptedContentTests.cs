@@ -22,8 +22,6 @@ public sealed class EncryptedContentScene : RcloneScene
 
     public override bool Encrypts => true;
 
-    public override int ManyFiles => 1_000; // ten thousand go to the same server without encryption
-
     public override IDestination Missing => There("no-such-bucket/place");
 }
 

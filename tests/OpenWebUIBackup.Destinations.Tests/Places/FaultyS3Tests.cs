@@ -8,6 +8,7 @@ namespace OpenWebUIBackup.Destinations.Tests.Places;
 public sealed class FaultyS3Scene : RcloneScene
 {
     private readonly FaultProxy _proxy;
+    private int _metBefore;
 
     public FaultyS3Scene()
         : this(new S3Server())
@@ -23,21 +24,39 @@ public sealed class FaultyS3Scene : RcloneScene
         : base(server, server.Definition(null, [.. S3Server.SettingsBehind(proxy.Port).Select(pair => (pair.Key, pair.Value)), .. S3Scene.SmallParts]))
     {
         _proxy = proxy;
-        // Numbers without a common factor: which request meets which fault is never the same.
-        proxy.Inject(new FaultRule(new Fault.Cut(500)) { Every = 17 });
-        proxy.Inject(new FaultRule(new Fault.Cut(0)) { Every = 23 });
-        proxy.Inject(new FaultRule(Fault.Internal) { Every = 19 });
-        proxy.Inject(new FaultRule(Fault.SlowDown) { Every = 29 });
-        // These cost a second and five.
-        proxy.Inject(new FaultRule(Fault.TooManyRequests) { Every = 151 });
-        proxy.Inject(new FaultRule(new Fault.Stall(TimeSpan.FromSeconds(60))) { Every = 499 });
+        Inject(rarer: 1);
     }
 
     public override bool CopiesByItself => true;
 
-    public override int ManyFiles => 1_000;
-
     public override IDestination Missing => There("no-such-bucket/place");
+
+    // rclone slows down for all files with each fault: of a hundred requests not eighteen meet one here, but two.
+    public override int BeginMany(IDestination place, string directory, SourceTree source)
+    {
+        _metBefore = _proxy.FaultsMet;
+        Inject(rarer: 10);
+        return 0;
+    }
+
+    public override void EndMany()
+    {
+        Assert.InRange(_proxy.FaultsMet - _metBefore, 150, int.MaxValue);
+        Inject(rarer: 1);
+    }
+
+    private void Inject(int rarer)
+    {
+        _proxy.Heal();
+        // Numbers without a common factor: which request meets which fault is never the same.
+        _proxy.Inject(new FaultRule(new Fault.Cut(500)) { Every = 17 * rarer });
+        _proxy.Inject(new FaultRule(new Fault.Cut(0)) { Every = 23 * rarer });
+        _proxy.Inject(new FaultRule(Fault.Internal) { Every = 19 * rarer });
+        _proxy.Inject(new FaultRule(Fault.SlowDown) { Every = 29 * rarer });
+        // These cost a second and five.
+        _proxy.Inject(new FaultRule(Fault.TooManyRequests) { Every = 151 * rarer });
+        _proxy.Inject(new FaultRule(new Fault.Stall(TimeSpan.FromSeconds(60))) { Every = 499 * rarer });
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -18,8 +18,6 @@ public sealed class SftpScene : RcloneScene
 
     public override bool CopiesByItself => false;
 
-    public override int ManyFiles => 2_000; // each is a dozen round trips and a rename
-
     public override bool ReplacesAtOnce => false;
 }
 
