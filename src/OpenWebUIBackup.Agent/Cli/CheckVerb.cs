@@ -21,9 +21,6 @@ internal sealed class CheckVerb : Verb
         [ExitCode.Warnings, ExitCode.HungUp, ExitCode.Interrupted, ExitCode.Terminated];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         if (!ConfigSource.TryRead(session, "", out var reading, out var failure))

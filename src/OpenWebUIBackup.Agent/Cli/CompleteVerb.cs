@@ -22,6 +22,9 @@ internal sealed class CompleteVerb : Verb
     }
 
     /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => false;
+
+    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         foreach (var word in WordsOf(session, session.Get(_kind)!))

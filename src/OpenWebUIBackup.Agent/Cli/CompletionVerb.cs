@@ -20,6 +20,9 @@ internal sealed class CompletionVerb : Verb
     ];
 
     /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => false;
+
+    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var words = CommandWords.Of(Parents.OfType<Command>().First());

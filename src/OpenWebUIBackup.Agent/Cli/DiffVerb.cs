@@ -31,9 +31,6 @@ internal sealed class DiffVerb : Verb
     internal override IReadOnlyList<string> Examples { get; } = ["owui-backup diff snapshot_20261121030000 latest"];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var (first, second) = (session.Get(_before)!, session.Get(_after)!);

@@ -35,9 +35,6 @@ internal sealed class InitVerb : Verb
         ["owui-backup init", "owui-backup init --output /etc/owui-backup/agent.toml", "owui-backup init --output -        shows it and writes nothing"];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var output = session.Get(_output) ?? session.Get(GlobalOptions.Config) ?? "agent.toml";

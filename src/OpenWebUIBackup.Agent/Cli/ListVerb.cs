@@ -30,9 +30,6 @@ internal sealed class ListVerb : Verb
     ];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         if (_copies.AreMeant(session))

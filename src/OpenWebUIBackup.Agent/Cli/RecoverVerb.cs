@@ -17,6 +17,9 @@ internal sealed class RecoverVerb : Verb
         [ExitCode.Warnings, ExitCode.LockHeld, ExitCode.HungUp, ExitCode.Interrupted, ExitCode.Terminated];
 
     /// <inheritdoc />
+    internal override bool RecoversStacks(Session session) => false;
+
+    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         if (Composition.StateDirectory is not { } state)

@@ -55,9 +55,6 @@ internal sealed class RestoreVerb : Verb
     ];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var mistakes = new List<string>();

@@ -40,9 +40,6 @@ internal sealed class SnapshotVerb : Verb
         ["owui-backup snapshot --source /var/lib/open-webui/data --to /var/backups/open-webui --exclude cache/whisper/"];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var mistakes = new List<string>();

@@ -11,8 +11,8 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>Lines that show how it is used.</summary>
     internal virtual IReadOnlyList<string> Examples => [];
 
-    /// <summary>Whether it first starts stacks that a killed run has left down: all do that look at an instance or at copies, dry runs do not.</summary>
-    internal virtual bool RecoversStacks(Session session) => false;
+    /// <summary>Whether it first starts stacks that a killed run has left down: whatever looks at an instance or at copies, but no dry run.</summary>
+    internal virtual bool RecoversStacks(Session session) => true;
 
     /// <summary>Does it. What is expected to go wrong is in the result.</summary>
     internal abstract VerbResult Run(Session session);

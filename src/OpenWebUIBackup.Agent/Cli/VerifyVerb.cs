@@ -42,9 +42,6 @@ internal sealed class VerifyVerb : Verb
     ];
 
     /// <inheritdoc />
-    internal override bool RecoversStacks(Session session) => true;
-
-    /// <inheritdoc />
     internal override VerbResult Run(Session session)
     {
         var name = session.Get(_name);

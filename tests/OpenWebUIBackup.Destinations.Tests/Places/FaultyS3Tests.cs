@@ -41,8 +41,8 @@ public sealed class FaultyS3Scene : RcloneScene
 
     public override void EndMany()
     {
-        Assert.InRange(_proxy.FaultsMet - _metBefore, 150, int.MaxValue);
         Inject(rarer: 1);
+        Assert.InRange(_proxy.FaultsMet - _metBefore, 150, int.MaxValue);
     }
 
     private void Inject(int rarer)
