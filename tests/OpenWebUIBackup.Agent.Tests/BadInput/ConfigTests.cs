@@ -40,4 +40,23 @@ public sealed class ConfigTests
         Assert.True(output.Stderr.Split("agent.toml:").Length - 1 >= 10, output.ToString());
         Assert.Equal(["agent.toml"], Directory.EnumerateFileSystemEntries(dir.Root).Select(Path.GetFileName));
     }
+
+    [Fact]
+    public void One_that_cannot_be_read_is_told_in_words_and_not_in_keys_of_the_runtime()
+    {
+        using var dir = new Dir();
+        dir.Make("agent.toml");
+        dir.Command("check", "--config", "agent.toml").Run().ExitsWith(2).SaysOnStderr("is denied").NeverSays("UnauthorizedAccess");
+    }
+
+    [Fact]
+    public void A_damaged_note_of_a_stack_is_told_in_words_by_every_verb_but_while_somebody_presses_Tab()
+    {
+        using var dir = new Dir();
+        dir.Write("state/stacks/0123.json", "{garbage");
+        foreach (var verb in (string[])["recover", "check", "init", "list"])
+            dir.Command(verb).WithEnv("OWUI_BACKUP_STATE", dir.Path("state")).Run()
+                .SaysOnStderr("cannot read what was done to the stack 0123: 'g' is an invalid start").NeverSays("ExpectedStart");
+        dir.Command("complete", "jobs").WithEnv("OWUI_BACKUP_STATE", dir.Path("state")).Run().ExitsWith(0).NeverSays("0123");
+    }
 }
