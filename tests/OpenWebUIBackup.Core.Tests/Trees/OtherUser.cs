@@ -17,8 +17,8 @@ internal static class OtherUser
         if (!ProcessLimits.IsRoot)
             return; // then they have run as somebody else already
         using var scratch = new ScratchDirectory();
-        // The checkout may lie where only root can read.
-        var (code, output) = Run("sh", [], "-c",
+        // The checkout may lie where only root can read; the working directory too, to which xunit returns at the end.
+        var (code, output) = Run("sh", scratch.Path, [], "-c",
             "cp -rL \"$1\" \"$2/bin\" && mkdir -m 0777 \"$2/tmp\" && chmod -R a+rX \"$2/bin\" && chmod 0755 \"$2\"",
             "sh", AppContext.BaseDirectory, scratch.Path);
         Assert.True(code == 0, output);
@@ -28,7 +28,7 @@ internal static class OtherUser
             ["HOME"] = scratch["tmp"],
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
         };
-        (code, output) = Run("setpriv", environment,
+        (code, output) = Run("setpriv", scratch["tmp"], environment,
             ["--reuid", Nobody, "--regid", Nobody, "--clear-groups",
                 scratch["bin/" + Assembly.GetExecutingAssembly().GetName().Name], "-noColor", .. filter]);
         Assert.True(code == 0, output);
@@ -37,9 +37,9 @@ internal static class OtherUser
     }
 
     private static (int Code, string Output) Run(
-        string program, Dictionary<string, string> environment, params string[] arguments)
+        string program, string directory, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
